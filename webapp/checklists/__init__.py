@@ -1,0 +1,1 @@
+"""Versioned checklists: questions as data, and judging an answer."""
