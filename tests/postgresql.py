@@ -1,0 +1,84 @@
+"""A PostgreSQL server of the tests' own: fresh folder, free port, gone afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from types import TracebackType
+
+
+def _programs() -> Path | None:
+    """Where initdb and pg_ctl are: on the PATH, or where Debian keeps them."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    return Path(initdb).parent if initdb else None
+
+
+def has_postgresql() -> bool:
+    """True when this machine has the server programs."""
+    return _programs() is not None
+
+
+class Cluster:
+    """A running server. Started as another user when the tests run as root, as it demands."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "cluster"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"postgresql+psycopg://rounds@127.0.0.1:{self.port}/postgres"
+
+    def __enter__(self) -> "Cluster":
+        self.data.mkdir()
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", "nobody", str(self.data)], check=True)
+            for parent in (self.folder, *self.folder.parents):
+                if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp"):  # noqa: S108
+                    parent.chmod(parent.stat().st_mode | 0o011)
+        self._run(
+            "initdb",
+            "-D",
+            str(self.data),
+            "-U",
+            "rounds",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.data} -c fsync=off"
+        self._run(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-o",
+            options,
+            "-l",
+            str(self.data / "log"),
+            "-w",
+            "start",
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        folder = _programs()
+        assert folder is not None
+        command = [str(folder / program), *arguments]
+        if os.geteuid() == 0:
+            command = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *command]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")

@@ -1,0 +1,83 @@
+"""Rounds · 巡更. The factory, and the visible list of everything that is served."""
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from webapp.accounts.identity import load_person
+from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
+from webapp.attachments import models as _attachments  # noqa: F401  # every table is known
+from webapp.audit import models as _audit  # noqa: F401
+from webapp.config import REPOSITORY, Config, from_environment
+from webapp.database import db, prepare_engine
+from webapp.web import access, htmx, language, origin, pages, refusals
+
+MAX_REQUEST_BYTES = 64 * 1024 * 1024  # a floor plan photographed by a good camera
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application. Raises BadSetting or UndeclaredAccess rather than start half right."""
+    settings = config or from_environment()
+    app = Flask(__name__, template_folder=str(REPOSITORY / "templates"), static_folder=None)
+    _configure(app, settings)
+    db.init_app(app)
+    prepare_engine(app)
+    language.init_app(app)
+    htmx.init_app(app)
+    access.init_app(app, load_person)
+    origin.init_app(app)
+    refusals.init_app(app)
+    pages.init_app(app, navigation)
+    register(app)
+    access.check_declared(app)
+    return app
+
+
+def _configure(app: Flask, settings: Config) -> None:
+    app.config.update(
+        ROUNDS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_NAME="rounds",
+        PERMANENT_SESSION_LIFETIME=30 * 24 * 3600,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        TESTING=settings.testing,
+        DEBUG=settings.debug,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def register(app: Flask) -> None:
+    """Every blueprint, once. A new feature is added here and in `navigation`."""
+    from webapp.accounts.views import bp as accounts
+    from webapp.checklists.views import bp as checklists
+    from webapp.coverage.views import bp as coverage
+    from webapp.pwa.views import bp as pwa
+    from webapp.rounds.views import bp as rounds
+    from webapp.sites.views import bp as sites
+    from webapp.sync.views import bp as sync
+    from webapp.web.views import bp as web
+
+    for blueprint in (web, accounts, sites, checklists, rounds, coverage, sync, pwa):
+        app.register_blueprint(blueprint)
+
+
+def navigation() -> list[pages.NavItem]:
+    """The side navigation of the office, in the order of a working day."""
+    office, editors = frozenset(OFFICE_ROLES), frozenset(EDITOR_ROLES)
+    return [
+        pages.NavItem(_("异常"), "/exceptions", "siren", "coverage.exceptions", office),
+        pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
+        pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
+        pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),
+        pages.NavItem(_("计划"), "/schedules", "calendar", "rounds.schedules", editors),
+        pages.NavItem(_("路线"), "/routes", "waypoints", "rounds.routes", editors),
+        pages.NavItem(_("点位"), "/sites", "map-pin", "sites.", office),
+        pages.NavItem(_("检查表"), "/checklists", "list-checks", "checklists.", office),
+        pages.NavItem(_("人员"), "/people", "users", "accounts.people", office),
+    ]

@@ -1,0 +1,67 @@
+"""Settings: read once from the environment, refused loudly when they make no sense.
+
+Every name here is explained in the README; a test compares the two.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(Exception):
+    """A setting that cannot work. The text names the variable and what it wants."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the operator decides. Paths are absolute; times are in the unit of the name."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    public_url: str
+    debug: bool = False
+    testing: bool = False
+    secure_cookies: bool = False
+    background: bool = True
+
+    @property
+    def blob_dir(self) -> Path:
+        """Where photos and plans lie, named by the SHA-256 of their bytes."""
+        return self.data_dir / "blobs"
+
+
+def from_environment() -> Config:
+    """The configuration of this process. Raises BadSetting."""
+    data_dir = Path(os.environ.get("ROUNDS_DATA", REPOSITORY / "data")).resolve()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    public_url = os.environ.get("ROUNDS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    if not public_url.startswith(("http://", "https://")):
+        raise BadSetting("ROUNDS_PUBLIC_URL must start with http:// or https://")
+    return Config(
+        data_dir=data_dir,
+        database_url=os.environ.get("ROUNDS_DATABASE_URL", f"sqlite:///{data_dir / 'rounds.db'}"),
+        secret_key=os.environ.get("ROUNDS_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
+        public_url=public_url,
+        debug=os.environ.get("ROUNDS_DEBUG") == "1",
+        secure_cookies=public_url.startswith("https://"),
+        background=os.environ.get("ROUNDS_BACKGROUND", "1") != "0",
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    """The installation's secret, made at the first start, readable by its owner only.
+
+    Several processes may start at once: the first to create the file wins, the rest read it.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_hex(32)
+        file.write(secret)
+    return secret

@@ -1,0 +1,1 @@
+"""What falls due: every feature's jobs, run by one loop beside the server."""

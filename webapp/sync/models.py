@@ -1,0 +1,49 @@
+"""The journal as the server keeps it: every entry, raw, for ever."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.database import Model, OwnedByCompany
+
+
+class Entry(OwnedByCompany, Model):
+    """One journal entry as it arrived, with what became of it."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        Index("ix_entry_company_id_device_id_seq", "company_id", "device_id", "seq"),
+        Index("ix_entry_company_id_outcome", "company_id", "outcome", "received_at"),
+    )
+
+    device_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(24))
+    hash: Mapped[str] = mapped_column(String(64))
+    raw: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON, the bytes that were hashed
+    received_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(8))  # applied, parked, resolved
+    code: Mapped[str] = mapped_column(String(40), default="")  # why it was parked
+    marks: Mapped[list[str]] = mapped_column(JSON, default=list)  # signed_out, unknown_round …
+    settled_at: Mapped[datetime | None]  # a parked entry: when a supervisor dealt with it
+    settled_by: Mapped[UUID | None]
+
+
+class PackManifest(Model):
+    """What a phone was last given: {record key: hash}. The next pull is the difference to it."""
+
+    __tablename__ = "pack_manifest"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id", "device_id"], ["device.company_id", "device.id"]),
+    )
+
+    company_id: Mapped[UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    cursor: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    records: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime]

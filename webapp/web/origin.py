@@ -1,0 +1,56 @@
+"""Which requests may change something: our own forms with a token, our own phones by origin."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "worker-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
+        "style-src 'self' 'unsafe-inline'",  # positions on plans are custom properties
+        "frame-ancestors 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+
+
+def init_app(app: Flask) -> None:
+    """Tokens on forms, origin and a header on phone requests, and safe headers on every answer."""
+    csrf.init_app(app)
+
+    @app.before_request
+    def check_phone_origin() -> ResponseReturnValue | None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        if not request.path.startswith(("/sync/", "/blobs/")):
+            return None
+        return None if _is_our_phone() else ({"code": "access.origin"}, 403)
+
+    @app.after_request
+    def say_safe_headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self)")
+        if g.get("person") is not None and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _is_our_phone() -> bool:
+    """A page of ours sends its origin and a header that no foreign form can send."""
+    if request.headers.get("X-Rounds") != "1":
+        return False
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

@@ -1,0 +1,77 @@
+"""What every office page gets without asking: person, language, navigation, dates in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, request, session
+from flask_babel import gettext as _
+
+from webapp.web.language import LANGUAGES, language
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One line of the side navigation; it is the present one where `endpoint_prefix` fits."""
+
+    label: str
+    url: str
+    icon: str
+    endpoint_prefix: str
+    roles: frozenset[str]
+
+    @property
+    def is_current(self) -> bool:
+        return (request.endpoint or "").startswith(self.endpoint_prefix)
+
+
+def init_app(app: Flask, navigation: Callable[[], list[NavItem]]) -> None:
+    """Register template globals and filters."""
+
+    @app.context_processor
+    def page_globals() -> dict[str, object]:
+        person = g.get("person")
+        items = navigation() if person is not None else []
+        return {
+            "current_person": person,
+            "current_site": g.get("site"),
+            "nav": [item for item in items if person is not None and person.role in item.roles],
+            "language": language(),
+            "languages": list(LANGUAGES),
+            "theme": session.get("theme") or (person.theme if person else "auto"),
+            "text_size": person.text_size if person else "md",
+            "is_demo": bool(g.get("is_demo")),
+        }
+
+    app.add_template_filter(clock_time)
+    app.add_template_filter(day_and_time)
+    app.add_template_filter(in_language)
+
+
+def site_zone() -> ZoneInfo:
+    """The zone times are shown in: the present site's, else Shanghai."""
+    site = g.get("site")
+    return ZoneInfo(site.timezone if site is not None else "Asia/Shanghai")
+
+
+def clock_time(instant: datetime | None) -> str:
+    """02:15, in the site's zone; an empty text for None."""
+    return instant.astimezone(site_zone()).strftime("%H:%M") if instant else ""
+
+
+def day_and_time(instant: datetime | None) -> str:
+    """11-21 02:15 in the site's zone, with 今天 or 昨天 where that is true of the day."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(site_zone())
+    today = datetime.now(site_zone()).date()
+    distance = (today - local.date()).days
+    day = {0: _("今天"), 1: _("昨天")}.get(distance, local.strftime("%m-%d"))
+    return f"{day} {local:%H:%M}"
+
+
+def in_language(row: object, field: str = "name") -> str:
+    """The English of a bilingual field when English is on and filled in, else the Chinese."""
+    english = getattr(row, f"{field}_en", "") if language() == "en" else ""
+    return english or str(getattr(row, field))

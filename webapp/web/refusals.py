@@ -1,0 +1,64 @@
+"""The one place where a refusal becomes an answer: page, fragment or JSON, always with its code."""
+
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from webapp.errors import NotFound, Refused
+from webapp.web.htmx import wants_fragment
+
+
+class FormExpired(Refused):
+    """The page was open for too long, or the cookie is gone."""
+
+    code = "app.form_expired"
+    status = 419
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+
+    @app.errorhandler(Refused)
+    def answer_refusal(refusal: Refused) -> ResponseReturnValue:
+        return _answer(refusal.code, str(refusal.message), refusal.status)
+
+    @app.errorhandler(CSRFError)
+    def answer_expired_form(_error: CSRFError) -> ResponseReturnValue:
+        return _answer(FormExpired.code, _("页面放得太久了。请刷新后再试一次"), FormExpired.status)
+
+    @app.errorhandler(404)
+    def answer_not_found(_error: HTTPException) -> ResponseReturnValue:
+        return _answer(NotFound.code, str(NotFound.message), 404)
+
+    @app.errorhandler(HTTPException)
+    def answer_http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        if status < HTTPStatus.BAD_REQUEST:
+            return error
+        return _answer(f"http.{status}", _text_of(status), status)
+
+    @app.errorhandler(500)
+    def answer_fault(_error: Exception) -> ResponseReturnValue:
+        return _answer("http.500", _text_of(500), 500)
+
+
+def _text_of(status: int) -> str:
+    texts = {
+        405: _("这个地址不能这样用"),
+        413: _("文件太大了。请换一个小一些的"),
+        429: _("试得太快了。请等一会儿再试"),
+        500: _("抱歉，服务器出了问题。您填的内容还在上一页，请稍后再试"),
+        503: _("抱歉，服务器现在很忙。请稍后再试"),
+    }
+    return str(texts.get(status, _("做不了这一步。请返回再试")))
+
+
+def _answer(code: str, message: str, status: int) -> ResponseReturnValue:
+    if request.path.startswith(("/sync/", "/blobs/", "/assets/")):
+        return {"code": code, "message": message}, status
+    template = "web/_refusal.html" if wants_fragment() else "web/refusal.html"
+    return render_template(template, code=code, message=message, status=status), status

@@ -1,0 +1,5 @@
+"""What a WSGI server loads: `webapp.wsgi:app`."""
+
+from webapp import create_app
+
+app = create_app()
