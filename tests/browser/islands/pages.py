@@ -1,0 +1,46 @@
+"""A page of the fixtures that notes what went wrong while it was open."""
+
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.islands.site import Site
+
+PHONE = {"width": 360, "height": 640}
+
+
+class Faults(list[str]):
+    """Console errors, uncaught exceptions (CSP refusals among them) and requests to anybody else."""
+
+    def watch(self, page: Page, home: str) -> None:
+        page.on("console", lambda message: message.type == "error" and self.append(message.text))
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("request", lambda request: self._judge(request.url, home))
+
+    def _judge(self, url: str, home: str) -> None:
+        if not url.startswith((home, "blob:", "data:")):
+            self.append(f"foreign request: {url}")
+
+
+def open_page(browser: Browser, site: Site, path: str, **context: Any) -> tuple[Page, Faults]:
+    """The page at `path`, on a phone's screen, in a fresh profile."""
+    page = browser.new_context(viewport=PHONE, has_touch=True, **context).new_page()
+    faults = Faults()
+    faults.watch(page, site.url)
+    page.goto(site.url + path)
+    return page, faults
+
+
+def heard(page: Page, kind: str) -> list[dict[str, Any]]:
+    """The events of that name so far, in order."""
+    return page.evaluate("(kind) => window.heard.filter(({ type }) => type === kind)", kind)
+
+
+def wait_for(page: Page, kind: str, *, count: int = 1, timeout: float = 8000) -> dict[str, Any]:
+    """The detail of the count-th event of that name."""
+    page.wait_for_function(
+        "([kind, count]) => window.heard.filter(({ type }) => type === kind).length >= count",
+        arg=[kind, count],
+        timeout=timeout,
+    )
+    return heard(page, kind)[count - 1]
