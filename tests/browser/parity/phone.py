@@ -1,0 +1,96 @@
+"""A browser that renders compiled templates, thousands in one call."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Route, sync_playwright
+
+from webapp.config import REPOSITORY
+
+ORIGIN = "http://phone.test"
+ASSET_BASE = "/assets/parity"
+OFFLINE = REPOSITORY / "static" / "js" / "offline"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+RENDER_ALL = """async ([module, cases]) => {
+  const { render } = await import(module)
+  return cases.map(([name, context, language]) => {
+    try {
+      return [render(name, context, { language }), null]
+    } catch (error) {
+      return [null, `${error.name}: ${error.message}`]
+    }
+  })
+}"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One render: a template, its context, and the reader's language."""
+
+    template: str
+    context: Mapping[str, object]
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The text, or why there is none."""
+
+    html: str | None
+    error: str | None = None
+
+
+@contextmanager
+def chromium_page() -> Iterator[Page]:
+    """A page of the machine's own Chromium; nothing it asks for leaves this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(FLAGS)
+        )
+        try:
+            yield browser.new_page()
+        finally:
+            browser.close()
+
+
+def render_all(
+    page: Page, templates: str, wording: Mapping[str, Mapping[str, str]], cases: Sequence[Case]
+) -> list[Outcome]:
+    """What the phone makes of these cases, with this compiled module and these texts."""
+    generated = {
+        "templates.js": templates,
+        "wording.js": f"export const wording = {json.dumps(wording)}",
+    }
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        if name.endswith(".js"):
+            body = generated.get(name) or (OFFLINE / name).read_text()
+            route.fulfill(body=body, content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html>", content_type="text/html")
+
+    page.route("**/*", answer)
+    page.goto(ORIGIN)
+    try:
+        answers = page.evaluate(
+            RENDER_ALL,
+            [
+                f"{ORIGIN}{ASSET_BASE}/js/offline/render.js",
+                [[case.template, case.context, case.language] for case in cases],
+            ],
+        )
+    finally:
+        page.unroute("**/*")
+    return [Outcome(*answer) for answer in answers]
