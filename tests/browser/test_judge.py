@@ -26,7 +26,8 @@ FLAGS = [
 ]
 
 RUN = """async (vectors) => {
-  const { judge, shown, nextUnanswered, isComplete, isSettled } = await import("/js/offline/judge.js")
+  const judging = await import("/js/offline/judge.js")
+  const { judge, shown, nextUnanswered, isComplete, isSettled } = judging
   const { parse, show } = await import("/js/offline/readings.js")
   const { today } = vectors
   return {
@@ -46,8 +47,6 @@ RUN = """async (vectors) => {
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
-
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
