@@ -28,7 +28,7 @@ def executable() -> str | None:
 
 @contextmanager
 def chromium(playwright: Playwright, *, clip: Path | None = None) -> Iterator[Browser]:
-    """A browser of its own; with a clip, it has one camera that loops it and needs no permission."""
+    """A browser of its own; with a clip, it has one camera that loops it, already permitted."""
     camera = []
     if clip:
         camera = [

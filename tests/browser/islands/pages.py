@@ -10,7 +10,7 @@ PHONE = {"width": 360, "height": 640}
 
 
 class Faults(list[str]):
-    """Console errors, uncaught exceptions (CSP refusals among them) and requests to anybody else."""
+    """Console errors, uncaught exceptions, what the CSP refused, requests to anybody else."""
 
     def watch(self, page: Page, home: str) -> None:
         page.on("console", lambda message: message.type == "error" and self.append(message.text))

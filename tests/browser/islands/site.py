@@ -1,4 +1,4 @@
-"""A web server of two folders, under the Content-Security-Policy of the application and nothing else of it."""
+"""A web server of two folders, under the Content-Security-Policy of the application."""
 
 import threading
 from functools import partial
