@@ -102,6 +102,7 @@ class Round(OwnedByCompany, Model):
     end_reason: Mapped[str] = mapped_column(String(200), default="")
     remark: Mapped[str] = mapped_column(Text, default="")
     cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[UUID | None]  # None: its schedule no longer wants it
 
 
 class Stop(OwnedByCompany, Model):

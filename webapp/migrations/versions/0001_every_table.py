@@ -123,6 +123,12 @@ def upgrade() -> None:
     with op.batch_alter_table('point_state', schema=None) as batch_op:
         batch_op.create_index('ix_point_state_company_id_site_id', ['company_id', 'site_id'], unique=False)
 
+    op.create_table('throttle',
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_throttle'))
+    )
     op.create_table('visit',
     sa.Column('company_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -428,6 +434,7 @@ def upgrade() -> None:
     sa.Column('end_reason', sa.String(length=200), nullable=False),
     sa.Column('remark', sa.Text(), nullable=False),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_by', sa.Uuid(), nullable=True),
     sa.ForeignKeyConstraint(['company_id', 'route_id'], ['route.company_id', 'route.id'], name=op.f('fk_round_company_id_route_id')),
     sa.ForeignKeyConstraint(['company_id', 'site_id'], ['site.company_id', 'site.id'], name=op.f('fk_round_company_id_site_id')),
     sa.PrimaryKeyConstraint('company_id', 'id', name=op.f('pk_round'))
@@ -634,6 +641,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_visit_company_id_checkpoint_id_at')
 
     op.drop_table('visit')
+    op.drop_table('throttle')
     with op.batch_alter_table('point_state', schema=None) as batch_op:
         batch_op.drop_index('ix_point_state_company_id_site_id')
 
