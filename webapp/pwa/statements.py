@@ -99,8 +99,8 @@ class Statements:
     def _check_name(self, node: nodes.Node, name: str) -> None:
         if name in RESERVED:
             self.refuse(node, f"'{name}' has a meaning of its own")
-        if name in self.expressions.macros or name in self.expressions.modules:
-            self.refuse(node, f"'{name}' is already a macro or an import of this file")
+        if name in self.expressions.modules:
+            self.refuse(node, f"'{name}' is already an import of this file")
 
     # Macros, imports, blocks
 

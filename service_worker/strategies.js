@@ -1,0 +1,107 @@
+/**
+ * What the service worker does with each kind of request.
+ * @module
+ */
+
+import { render } from "../js/offline/render.js"
+import { handle } from "../js/offline/router.js"
+import { build } from "./build.js"
+import { forgetOthers, keep, kept, keptElsewhere } from "./kept_files.js"
+
+/** @typedef {(request: Request) => Promise<Response>} Strategy */
+
+const ASSETS = "/assets/"
+const FIELD = ["/field/", "/c/", "/C/"]
+const NOT_OURS = ["/sync/", "/blobs/"]
+
+/** Every file that a page needs to start, or none: a half installed build is worse than the old one. */
+export const install = () => keep(build.id, build.shell)
+
+/** The builds before this one are no longer needed. */
+export const activate = () => forgetOthers(build.id)
+
+/** What is large and not needed to start: the code reader. Failing is no harm, it is tried again. */
+export async function keepLater() {
+  try {
+    await keep(build.id, build.later)
+  } catch (error) {
+    console.warn("kept later:", error)
+  }
+}
+
+/**
+ * @param {Request} request
+ * @returns {Strategy|null} null: the browser asks the network itself
+ */
+export function strategyFor(request) {
+  const url = new URL(request.url)
+  if (request.method !== "GET" || url.origin !== location.origin) return null
+  if (NOT_OURS.some((prefix) => url.pathname.startsWith(prefix))) return null
+  if (url.pathname.startsWith(ASSETS)) return fileFirst
+  if (request.mode !== "navigate") return null
+  return isField(url.pathname) ? fieldPage : url.pathname === "/" ? networkPage : null
+}
+
+/** @param {string} path */
+const isField = (path) => path === "/field" || FIELD.some((prefix) => path.startsWith(prefix))
+
+/**
+ * A kept file; else the network; else, for a page of an older build, the same file of this one.
+ * @type {Strategy}
+ */
+async function fileFirst(request) {
+  const path = new URL(request.url).pathname
+  const found = await kept(build.id, path)
+  if (found !== undefined) return found
+  try {
+    return await fetch(request)
+  } catch (error) {
+    const similar = await keptElsewhere(build.id, path)
+    if (similar === undefined) throw error
+    return similar
+  }
+}
+
+/**
+ * The page as this phone knows it; a phone that knows nothing asks the network.
+ * @type {Strategy}
+ */
+async function fieldPage(request) {
+  try {
+    const page = await handle(request)
+    if (page !== null) return guarded(page)
+  } catch (error) {
+    console.error("local page:", error)
+  }
+  return networkPage(request)
+}
+
+/**
+ * The server's page, or one that says that there is no network.
+ * @type {Strategy}
+ */
+async function networkPage(request) {
+  try {
+    return await fetch(request)
+  } catch {
+    return offlinePage(new URL(request.url))
+  }
+}
+
+/** @param {URL} url what the person wanted to open */
+function offlinePage(url) {
+  const language = navigator.language.startsWith("en") ? "en" : "zh-CN"
+  const html = render("field/offline.html", { language, url: url.pathname + url.search }, { language })
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" }
+  return guarded(new Response(html, { status: 503, headers }))
+}
+
+/**
+ * A page made on the phone, under the same content policy as the server's.
+ * @param {Response} page
+ */
+function guarded(page) {
+  const headers = new Headers(page.headers)
+  headers.set("Content-Security-Policy", build.policy)
+  return new Response(page.body, { status: page.status, statusText: page.statusText, headers })
+}
