@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Date, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany
@@ -180,6 +180,7 @@ class Answer(OwnedByCompany, Model):
     checkpoint_id: Mapped[UUID]
     checklist_version_id: Mapped[UUID]
     item_key: Mapped[str] = mapped_column(String(40))
+    seq: Mapped[int] = mapped_column(BigInteger)  # of the entry: the highest of an item counts
     value: Mapped[dict[str, Any]] = mapped_column(JSON)  # {"value": …, "note": …, "faults": [...]}
     verdict: Mapped[str] = mapped_column(String(10))  # ok, problem, na, recorded
     photos: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -231,3 +232,17 @@ class FindingEvent(OwnedByCompany, Model):
     visit_id: Mapped[UUID | None]
     note: Mapped[str] = mapped_column(Text, default="")
     photos: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class LastReading(Model):
+    """The latest figure read at a point, kept when answers arrive: phones take it along."""
+
+    __tablename__ = "last_reading"
+
+    company_id: Mapped[UUID] = mapped_column(primary_key=True)
+    checkpoint_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    milli: Mapped[int] = mapped_column(BigInteger)  # thousandths
+    text: Mapped[str] = mapped_column(String(20), default="")
+    at: Mapped[datetime]
+    answer_id: Mapped[UUID]

@@ -17,12 +17,14 @@ class Entry(OwnedByCompany, Model):
     __table_args__ = (
         Index("ix_entry_company_id_device_id_seq", "company_id", "device_id", "seq"),
         Index("ix_entry_company_id_outcome", "company_id", "outcome", "received_at"),
+        Index("ix_entry_company_id_subject_id", "company_id", "subject_id"),
     )
 
     device_id: Mapped[UUID]
     person_id: Mapped[UUID]
     seq: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[UUID | None]  # the visit, stop, round or finding it speaks of
     hash: Mapped[str] = mapped_column(String(64))
     raw: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON, the bytes that were hashed
     received_at: Mapped[datetime]

@@ -18,6 +18,7 @@ def upgrade() -> None:
     sa.Column('checkpoint_id', sa.Uuid(), nullable=False),
     sa.Column('checklist_version_id', sa.Uuid(), nullable=False),
     sa.Column('item_key', sa.String(length=40), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('value', sa.JSON(), nullable=False),
     sa.Column('verdict', sa.String(length=10), nullable=False),
     sa.Column('photos', sa.JSON(), nullable=False),
@@ -44,6 +45,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('kind', sa.String(length=24), nullable=False),
+    sa.Column('subject_id', sa.Uuid(), nullable=True),
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.Column('raw', sa.LargeBinary(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
@@ -57,6 +59,7 @@ def upgrade() -> None:
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.create_index('ix_entry_company_id_device_id_seq', ['company_id', 'device_id', 'seq'], unique=False)
         batch_op.create_index('ix_entry_company_id_outcome', ['company_id', 'outcome', 'received_at'], unique=False)
+        batch_op.create_index('ix_entry_company_id_subject_id', ['company_id', 'subject_id'], unique=False)
 
     op.create_table('finding',
     sa.Column('company_id', sa.Uuid(), nullable=False),
@@ -85,6 +88,16 @@ def upgrade() -> None:
         batch_op.create_index('ix_finding_company_id_checkpoint_id', ['company_id', 'checkpoint_id', 'item_key'], unique=False)
         batch_op.create_index('ix_finding_company_id_site_id_state', ['company_id', 'site_id', 'state'], unique=False)
 
+    op.create_table('last_reading',
+    sa.Column('company_id', sa.Uuid(), nullable=False),
+    sa.Column('checkpoint_id', sa.Uuid(), nullable=False),
+    sa.Column('item_key', sa.String(length=40), nullable=False),
+    sa.Column('milli', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.String(length=20), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer_id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('company_id', 'checkpoint_id', 'item_key', name=op.f('pk_last_reading'))
+    )
     op.create_table('point_day',
     sa.Column('company_id', sa.Uuid(), nullable=False),
     sa.Column('checkpoint_id', sa.Uuid(), nullable=False),
@@ -650,12 +663,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_point_day_company_id_site_id_day')
 
     op.drop_table('point_day')
+    op.drop_table('last_reading')
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.drop_index('ix_finding_company_id_site_id_state')
         batch_op.drop_index('ix_finding_company_id_checkpoint_id')
 
     op.drop_table('finding')
     with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_entry_company_id_subject_id')
         batch_op.drop_index('ix_entry_company_id_outcome')
         batch_op.drop_index('ix_entry_company_id_device_id_seq')
 
