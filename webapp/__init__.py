@@ -9,6 +9,7 @@ from webapp.attachments import models as _attachments  # noqa: F401  # every tab
 from webapp.audit import models as _audit  # noqa: F401
 from webapp.config import REPOSITORY, Config, from_environment
 from webapp.database import db, prepare_engine
+from webapp.sites import current as current_site
 from webapp.web import access, htmx, language, origin, pages, refusals
 
 MAX_REQUEST_BYTES = 64 * 1024 * 1024  # a floor plan photographed by a good camera
@@ -24,6 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
     language.init_app(app)
     htmx.init_app(app)
     access.init_app(app, load_person)
+    current_site.init_app(app)
     origin.init_app(app)
     refusals.init_app(app)
     pages.init_app(app, navigation)
@@ -54,7 +56,8 @@ def _configure(app: Flask, settings: Config) -> None:
 
 def register(app: Flask) -> None:
     """Every blueprint, once. A new feature is added here and in `navigation`."""
-    from webapp.accounts.views import bp as accounts
+    from webapp.accounts.people_views import bp as people
+    from webapp.accounts.sign_in_views import bp as accounts
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
     from webapp.pwa.views import bp as pwa
@@ -63,7 +66,7 @@ def register(app: Flask) -> None:
     from webapp.sync.views import bp as sync
     from webapp.web.views import bp as web
 
-    for blueprint in (web, accounts, sites, checklists, rounds, coverage, sync, pwa):
+    for blueprint in (web, accounts, people, sites, checklists, rounds, coverage, sync, pwa):
         app.register_blueprint(blueprint)
 
 
@@ -79,5 +82,5 @@ def navigation() -> list[pages.NavItem]:
         pages.NavItem(_("路线"), "/routes", "waypoints", "rounds.routes", editors),
         pages.NavItem(_("点位"), "/sites", "map-pin", "sites.", office),
         pages.NavItem(_("检查表"), "/checklists", "list-checks", "checklists.", office),
-        pages.NavItem(_("人员"), "/people", "users", "accounts.people", office),
+        pages.NavItem(_("人员"), "/people", "users", "people.", office),
     ]

@@ -5,23 +5,17 @@ import sys
 from collections.abc import Callable
 
 from webapp import create_app, migrations
+from webapp.accounts import queries
 from webapp.config import BadSetting
+from webapp.demo.build import build_demo
+from webapp.serving import serve
 
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code says whether it worked."""
-    parser = argparse.ArgumentParser(prog="rounds", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("migrate", help="bring the database to this version").set_defaults(
-        run=_migrate
-    )
-    revision = commands.add_parser("revision", help="write the next migration (developers)")
-    revision.add_argument("number")
-    revision.add_argument("message")
-    revision.set_defaults(run=_revision)
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
         run: Command = options.run
         return run(options)
@@ -30,9 +24,54 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rounds", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    start = commands.add_parser("serve", help="migrate, then serve pages and run what falls due")
+    start.add_argument("--host", default="127.0.0.1")
+    start.add_argument("--port", type=int, default=8000)
+    start.add_argument("--workers", type=int, default=1)
+    start.add_argument("--empty", action="store_true", help="start without the demo property")
+    start.set_defaults(run=_serve)
+    commands.add_parser("migrate", help="bring the database to this version").set_defaults(
+        run=_migrate
+    )
+    demo = commands.add_parser("demo", help="build the demo property 阳光花园")
+    demo.add_argument("--days", type=int, default=30)
+    demo.add_argument("--seed", type=int, default=7)
+    demo.set_defaults(run=_demo)
+    revision = commands.add_parser("revision", help="write the next migration (developers)")
+    revision.add_argument("number")
+    revision.add_argument("message")
+    revision.set_defaults(run=_revision)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    app = create_app()
+    with app.app_context():
+        migrations.upgrade()
+        if not options.empty and not queries.companies():
+            print("Building the demo property 阳光花园 (30 days of rounds) …", flush=True)
+            build_demo(app, progress=print)
+    address = f"http://{options.host}:{options.port}"
+    print(f"Rounds · 巡更 is ready: open {address}", flush=True)
+    serve(app, host=options.host, port=options.port, workers=options.workers)
+    return 0
+
+
 def _migrate(_options: argparse.Namespace) -> int:
     with create_app().app_context():
         migrations.upgrade()
+    print("The database is up to date.")
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    app = create_app()
+    with app.app_context():
+        migrations.upgrade()
+        build_demo(app, days=options.days, seed=options.seed, progress=print)
     return 0
 
 

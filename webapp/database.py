@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import uuid_utils.compat
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, Uuid, event
+from sqlalchemy import DateTime, Dialect, Executable, MetaData, Table, Uuid, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -19,6 +20,8 @@ from sqlalchemy.orm import (
     registry,
     with_loader_criteria,
 )
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.visitors import ExternallyTraversible
 from sqlalchemy.types import TypeDecorator
 
 
@@ -96,13 +99,13 @@ def _keep_companies_apart(state: ORMExecuteState) -> None:
 
     A statement that must see all companies says so: `execution_options(across_companies=True)`.
     """
-    if state.execution_options.get("across_companies"):
-        return
-    if not any(issubclass(mapper.class_, OwnedByCompany) for mapper in state.all_mappers):
+    if not state.is_orm_statement or state.execution_options.get("across_companies"):
         return
     company_id = state.session.info.get("company_id")
     if company_id is None:
-        raise CompanyNotSet
+        if _names_companies_rows(state.statement):
+            raise CompanyNotSet
+        return
     state.statement = state.statement.options(
         with_loader_criteria(
             OwnedByCompany,
@@ -111,6 +114,27 @@ def _keep_companies_apart(state: ORMExecuteState) -> None:
             track_closure_variables=True,
         )
     )
+
+
+def _names_companies_rows(statement: Executable) -> bool:
+    """True when a table of companies' rows is anywhere in the statement, subqueries included.
+
+    `ORMExecuteState.all_mappers` would be quicker and wrong: it misses `select_from(Person)`.
+    """
+    return any(
+        isinstance(element, Table) and issubclass(_owners().get(element, object), OwnedByCompany)
+        for element in visitors.iterate(cast(ExternallyTraversible, statement))
+    )
+
+
+@cache
+def _owners() -> dict[Table, type]:
+    """Which class a table belongs to."""
+    return {
+        mapper.local_table: mapper.class_
+        for mapper in Base.registry.mappers
+        if isinstance(mapper.local_table, Table)
+    }
 
 
 class WrongCompany(RuntimeError):

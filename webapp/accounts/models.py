@@ -136,3 +136,13 @@ class PersonSite(Model):
     company_id: Mapped[UUID] = mapped_column(ForeignKey("company.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     site_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Throttle(Model):
+    """How often somebody failed lately. In the database, so that every process counts alike."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)  # person:<id> or address:<ip>
+    failures: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime]
