@@ -1,5 +1,7 @@
 """The suggested order: the same points, never a longer way."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,4 +40,4 @@ def test_points_along_a_corridor_come_one_after_the_other() -> None:
 def test_floors_are_not_mixed() -> None:
     scattered = [Place(n, "B1" if n % 2 else "B2", n * 900, 0, n) for n in range(10)]
     plans_in_order = [place.plan for place in suggest(scattered)]
-    assert sum(a != b for a, b in zip(plans_in_order, plans_in_order[1:], strict=False)) == 1
+    assert sum(a != b for a, b in pairwise(plans_in_order)) == 1

@@ -33,7 +33,9 @@ rules = st.one_of(
     st.builds(Recurrence, st.just("WEEKLY"), intervals, weekday_sets),
     st.builds(Recurrence, st.just("MONTHLY"), intervals, st.just(()), monthdays),
 )
-times = st.lists(st.times().map(lambda t: t.replace(second=0, microsecond=0)), min_size=1, max_size=6)
+times = st.lists(
+    st.times().map(lambda t: t.replace(second=0, microsecond=0)), min_size=1, max_size=6
+)
 zones = st.sampled_from([SHANGHAI, BERLIN, ZoneInfo("America/St_Johns"), ZoneInfo("Pacific/Apia")])
 
 
@@ -63,7 +65,9 @@ def test_starting_near_gives_the_days_of_starting_at_the_beginning(
     everything = rrulestr(str(rule) + ";WKST=MO", dtstart=datetime.combine(begin, time()))
     first = datetime.combine(max(since, starts_on), time())
     last = datetime.combine(until, time()) - timedelta(seconds=1)
-    expected = [at.date() for at in everything.between(first, last, inc=True)] if last > first else []
+    expected = (
+        [at.date() for at in everything.between(first, last, inc=True)] if last > first else []
+    )
     assert list(days(rule, starts_on, since, until)) == expected
 
 

@@ -16,7 +16,9 @@ DUE = OPENS + timedelta(minutes=60)
 GRACE = DUE + timedelta(minutes=15)
 AFTER = GRACE + timedelta(minutes=1)
 minutes = st.integers(-3000, 3000)
-horizons = st.one_of(st.none(), st.just(EVERYTHING), minutes.map(lambda n: GRACE + timedelta(minutes=n)))
+horizons = st.one_of(
+    st.none(), st.just(EVERYTHING), minutes.map(lambda n: GRACE + timedelta(minutes=n))
+)
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Known:
     item_key: str
     opened_at: datetime = OPENS
     state: str = "open"
+    cleared_at: datetime | None = None
 
 
 @pytest.mark.parametrize(
@@ -106,16 +109,22 @@ def test_late_is_after_the_deadline_even_within_grace() -> None:
 
 def test_the_same_failure_joins_and_another_does_not() -> None:
     point = uuid4()
-    older = Known(point, "pump_leak")
-    newer = Known(point, "pump_leak", OPENS + timedelta(hours=1), state="cleared")
-    over = Known(point, "pump_leak", OPENS + timedelta(hours=2), state="verified")
-    assert joins([older, newer, over], point, "pump_leak") is newer
-    assert joins([older], point, "lamp") is None
-    assert joins([older], uuid4(), "pump_leak") is None
-    assert joins([over], point, "pump_leak") is None
+    finding = Known(point, "pump_leak", state="cleared")
+    assert joins([finding], point, "pump_leak", AFTER) is finding
+    assert joins([finding], point, "lamp", AFTER) is None
+    assert joins([finding], uuid4(), "pump_leak", AFTER) is None
+
+
+def test_a_failure_seen_before_the_repair_joins_what_was_repaired() -> None:
+    point = uuid4()
+    mended = Known(point, "pump_leak", OPENS, "verified", cleared_at=DUE)
+    again = Known(point, "pump_leak", AFTER)
+    assert joins([again, mended], point, "pump_leak", OPENS + timedelta(minutes=1)) is mended
+    assert joins([again, mended], point, "pump_leak", GRACE) is again
+    assert joins([mended], point, "pump_leak", GRACE) is None
 
 
 def test_two_free_reports_are_two_findings() -> None:
     point = uuid4()
-    assert joins([Known(point, "")], point, "") is None
-    assert joins([Known(None, "x")], None, "x") is None
+    assert joins([Known(point, "")], point, "", AFTER) is None
+    assert joins([Known(None, "x")], None, "x", AFTER) is None

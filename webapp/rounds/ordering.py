@@ -6,6 +6,7 @@ across one, so the points of a floor stay together. 120 points take 9 ms (backen
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 
 BETWEEN_PLANS = 20_000.0  # more than the diagonal of a plan (14,142), so that floors stay together
@@ -35,7 +36,7 @@ def distance(one: Place, other: Place) -> float:
 
 def length(places: Sequence[Place]) -> float:
     """The length of the way through all of them, one after the other, without coming back."""
-    return sum(distance(a, b) for a, b in zip(places, places[1:], strict=False))
+    return sum(distance(a, b) for a, b in pairwise(places))
 
 
 def suggest(places: Sequence[Place]) -> list[Place]:

@@ -9,12 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY}
+FREQUENCIES: Final[dict[str, Literal[1, 2, 3]]] = {
+    "DAILY": DAILY,
+    "WEEKLY": WEEKLY,
+    "MONTHLY": MONTHLY,
+}
 LAST_DAY = -1
 LONGEST_INTERVAL = 366
 MINUTES_OF_A_DAY = 24 * 60
@@ -152,7 +158,7 @@ def _minutes(at: time) -> int:
 
 @dataclass(frozen=True)
 class Timetable:
-    """What a schedule says about time. Lengths are in minutes, `times` in the order of the shift."""
+    """What a schedule says about time. Lengths in minutes, `times` in the order of the shift."""
 
     rule: Recurrence
     times: tuple[time, ...]
@@ -212,7 +218,7 @@ class Clash:
 def overlap(rounds: Sequence[Occurrence]) -> Clash | None:
     """The first two that overlap. Rounds may touch: 22:00–23:00 and 23:00–24:00."""
     ordered = sorted(rounds, key=lambda each: each.starts_at)
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if second.starts_at < first.ends_at:
             return Clash(first, second)
     return None

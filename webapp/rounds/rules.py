@@ -99,8 +99,8 @@ def outcome_of(stop: Timed, seen_at: datetime) -> State:
     return State.ON_TIME if seen_at <= stop.due_at else State.LATE
 
 
-class Open(Protocol):
-    """What the rule must know of a finding that nobody has verified yet."""
+class Known(Protocol):
+    """What the rule must know of a finding."""
 
     @property
     def checkpoint_id(self) -> UUID | None: ...
@@ -110,15 +110,21 @@ class Open(Protocol):
     def opened_at(self) -> datetime: ...
     @property
     def state(self) -> str: ...
+    @property
+    def cleared_at(self) -> datetime | None: ...
 
 
-AnyOpen = TypeVar("AnyOpen", bound=Open)
+AnyKnown = TypeVar("AnyKnown", bound=Known)
 
 
-def joins(findings: Sequence[AnyOpen], checkpoint_id: UUID | None, item_key: str) -> AnyOpen | None:
-    """The finding that a new failure of this item at this point belongs to; None: a new one.
+def joins(
+    findings: Sequence[AnyKnown], checkpoint_id: UUID | None, item_key: str, at: datetime
+) -> AnyKnown | None:
+    """The finding that a failure of this item at this point belongs to; None: a new one.
 
-    A free report (no item) never joins: two people may mean two things by 漏水.
+    A finding takes every failure seen before it was cleared for good, so a phone that reports late
+    does not open again what was mended since. A free report (no item) never joins: two people may
+    mean two things by 漏水.
     """
     if checkpoint_id is None or not item_key:
         return None
@@ -127,6 +133,13 @@ def joins(findings: Sequence[AnyOpen], checkpoint_id: UUID | None, item_key: str
         for finding in findings
         if finding.checkpoint_id == checkpoint_id
         and finding.item_key == item_key
-        and finding.state != "verified"
+        and at <= ended_at(finding)
     ]
-    return max(same, key=lambda finding: finding.opened_at, default=None)
+    return min(same, key=lambda finding: (ended_at(finding), finding.opened_at), default=None)
+
+
+def ended_at(finding: Known) -> datetime:
+    """When it was mended, if somebody else has agreed; EVERYTHING while it is open."""
+    if finding.state == "verified" and finding.cleared_at is not None:
+        return finding.cleared_at
+    return EVERYTHING
