@@ -16,7 +16,7 @@ class BadgeScan extends HTMLElement {
     const template = /** @type {HTMLTemplateElement} */ (this.querySelector("template"))
     place.replaceChildren(template.content.cloneNode(true))
     place.hidden = false
-    /** @type {HTMLElement} */ (this.querySelector("[data-role=open]")).hidden = true
+    this.querySelector("[data-role=open]")?.remove()
   }
 
   /** @param {string} text the badge's printed address, or anything else the camera saw */

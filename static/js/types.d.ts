@@ -1,0 +1,14 @@
+// What the type checker cannot read: modules that the server makes, and libraries without types.
+declare module "*/templates.js" {
+  export const templates: Record<string, any>
+}
+declare module "*/wording.js" {
+  export const wording: Record<string, Record<string, string>>
+}
+declare module "*/build.js" {
+  export const build: { id: string; shell: string[]; later: string[]; policy: string }
+}
+declare module "/assets/__BUILD__/*"
+interface Window {
+  htmx: any
+}
