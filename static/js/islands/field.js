@@ -1,0 +1,49 @@
+/**
+ * The field pages' entry: htmx asks the local router first, whatever the network does; what is begun is remembered;
+ * what is written down is sent when it can be.
+ */
+import { handle } from "../offline/router.js"
+import "./draft_form.js"
+import "./first_pack.js"
+import "./kept_photo.js"
+import "./scan_feedback.js"
+import "./sync_pill.js"
+import "./tap_lock.js"
+import "./toast.js"
+import { startUploads } from "./uploads.js"
+import { keepUpToDate } from "./worker.js"
+
+/** Loaded when a screen has one: most screens need no camera. @type {Record<string, () => Promise<unknown>>} */
+const LATER = {
+  "qr-scanner": () => import("./qr_scanner.js"),
+  "photo-input": () => import("./photo_input.js"),
+}
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = /** @type {CustomEvent} */ (event).detail
+  ctx.fetch = (/** @type {string} */ url, /** @type {RequestInit} */ options) => ask(new Request(url, options), url, options)
+})
+
+/** @param {Request} request @param {string} url @param {RequestInit} options */
+async function ask(request, url, options) {
+  const response = await handle(request)
+  if (!response) return fetch(url, options)
+  const [language, size, theme] = response.headers.get("X-Display")?.split(" ") ?? []
+  if (language) document.documentElement.lang = language
+  if (size) Object.assign(document.documentElement.dataset, { size, theme })
+  return response
+}
+
+document.addEventListener("htmx:after:swap", () => {
+  loadIslands()
+  const target = document.querySelector("[data-focus]") ?? document.getElementById("main")
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true })
+})
+
+function loadIslands() {
+  for (const [name, load] of Object.entries(LATER)) if (document.querySelector(name) && !customElements.get(name)) load()
+}
+
+loadIslands()
+startUploads()
+keepUpToDate()

@@ -1,0 +1,66 @@
+/** Photos to the server, by hash, in pieces that can be resumed: what arrived is asked for, never guessed. */
+
+import { mark, photos, verified } from "./photos.js"
+import { entries } from "./journal.js"
+import { reach, refusal, Unanswered } from "./server.js"
+
+const SMALLEST = 64 * 1024
+const LARGEST = 256 * 1024
+const QUICK_MS = 2000
+const SLOW_MS = 8000
+
+let piece = 2 * SMALLEST
+
+/** Sends the photos that an entry names, oldest first. @param {string} device @param {(failure: string, done: number, total: number) => void} tell */
+export async function sendPhotos(device, tell) {
+  const named = new Set((await entries()).flatMap(({ entry }) => entry.photos))
+  const open = (await photos()).filter(({ sha256, state }) => state === "waiting" && named.has(sha256)).sort((a, b) => a.at - b.at)
+  let done = 0
+  for (const photo of open) {
+    tell("", ++done, open.length)
+    const bytes = await verified(photo.sha256)
+    if (bytes) await send(photo, bytes, device).catch((error) => skipRefused(error, photo))
+  }
+}
+
+/** One picture that the server will not have must not hold up the others. @param {any} error @param {import("./photos.js").Photo} photo */
+async function skipRefused(error, { sha256 }) {
+  if (error.why !== "refused") throw error
+  if (error.code !== "attachments.hash_mismatch") await mark(sha256, "broken") // a mismatch happened on the way: again later
+}
+
+/** @param {import("./photos.js").Photo} photo @param {ArrayBuffer} bytes @param {string} device */
+async function send({ sha256, mime }, bytes, device) {
+  const path = `/blobs/${sha256}`
+  let at = await offset(path)
+  while (at < bytes.byteLength) {
+    const started = Date.now()
+    const headers = {
+      "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(at), "Upload-Length": String(bytes.byteLength),
+      "X-Device": device, "X-Mime": mime,
+    }
+    const response = await reach(path, { method: "PATCH", headers, body: bytes.slice(at, at + piece) })
+    const reached = response.headers.get("Upload-Offset")
+    if (!(response.ok || response.status === 409) || reached === null) throw refusal(response, await response.json().catch(() => null))
+    if (Number(reached) === at) throw new Unanswered("busy", { status: response.status })
+    at = Number(reached)
+    adapt(Date.now() - started)
+  }
+  await mark(sha256, "sent")
+}
+
+/** @param {string} path @returns {Promise<number>} Infinity: all of it is there */
+async function offset(path) {
+  const response = await reach(path, { method: "HEAD" })
+  if (response.headers.get("Upload-Complete") === "1") return Infinity
+  if (response.status === 404) return 0
+  const known = response.headers.get("Upload-Offset")
+  if (!response.ok || known === null) throw refusal(response, null)
+  return Number(known)
+}
+
+/** @param {number} took ms */
+function adapt(took) {
+  if (took < QUICK_MS) piece = Math.min(piece * 2, LARGEST)
+  else if (took > SLOW_MS) piece = Math.max(piece / 2, SMALLEST)
+}

@@ -1,0 +1,28 @@
+/** What the server gave this phone to take along. A pull changes all of it in one transaction, and never the journal. */
+
+import { transaction } from "./database.js"
+import { touch } from "./journal.js"
+
+/**
+ * @typedef {object} Pull
+ * @property {number} cursor
+ * @property {boolean} full
+ * @property {{key: string, data: any}[]} upserts
+ * @property {string[]} removes
+ * @property {number} [size] bytes of the whole pack
+ * @property {number} server_time
+ */
+
+/** @param {Pull} pull */
+export async function apply({ cursor, full, upserts, removes, size = 0, server_time }) {
+  await transaction("readwrite", ["meta", "pack"], async (tx) => {
+    if (full) tx.clear("pack")
+    for (const key of removes) tx.remove("pack", key)
+    for (const { key, data } of upserts) tx.put("pack", data, key)
+    tx.put("meta", { cursor, size, at: server_time }, "pack")
+    await touch(tx)
+  })
+}
+
+/** @returns {Promise<{cursor: number, size: number, at: number} | undefined>} */
+export const version = () => transaction("readonly", ["meta"], (tx) => tx.get("meta", "pack"))

@@ -1,0 +1,139 @@
+/**
+ * Sends what waits and fetches what is new: one tab at a time, as often as it takes, forgetting nothing.
+ * Only what the server names in its answer is settled.
+ */
+
+import { canonical } from "./canonical.js"
+import { sendPhotos } from "./blobs.js"
+import { stamp } from "./clock.js"
+import { read } from "./database.js"
+import { device, introduction, setEnrolled, sign } from "./identity.js"
+import { prune, settle, waiting } from "./journal.js"
+import { apply, version } from "./pack.js"
+import { discard, photos } from "./photos.js"
+import { progress } from "./progress.js"
+import { changes } from "./record.js"
+import { call } from "./server.js"
+
+const MOST_ENTRIES = 200
+const MOST_BYTES = 128 * 1024
+const FIRST_WAIT_MS = 2000
+const LONGEST_WAIT_MS = 300_000
+const HEARTBEAT_MS = 300_000
+const KEPT_MS = 36 * 3_600_000
+
+let failures = 0
+let notBefore = 0
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let again
+
+/** @param {{hurry?: boolean}} [how] hurry: a person or the network says that now is better than later */
+export async function synchronise({ hurry = false } = {}) {
+  if (!hurry && Date.now() < notBefore) return
+  await navigator.locks.request("rounds-sync", { ifAvailable: true }, async (lock) => {
+    if (!lock) return
+    clearTimeout(again)
+    try {
+      const failure = await round()
+      failures = notBefore = 0
+      tell(failure, 0, 0)
+    } catch (error) {
+      await later(error)
+    }
+  })
+}
+
+/** What is sent needs no session, what is fetched does: being signed out holds up nothing. @returns {Promise<string>} */
+async function round() {
+  const self = await device()
+  if (!self.enrolled) await enrol(self)
+  await push(self)
+  await sendPhotos(self.id, tell)
+  try {
+    await pull(self.id)
+  } catch (error) {
+    if (/** @type {any} */ (error).why !== "signed_out") throw error
+    return "signed_out"
+  }
+  return ""
+}
+
+/** @param {unknown} error */
+async function later(error) {
+  const { why = "broken", wait = 0, code = "" } = /** @type {any} */ (error)
+  if (why === "broken") console.error(error)
+  if (code === "sync.unknown_device") await setEnrolled(false)
+  const doubled = Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS) * (0.5 + Math.random())
+  const pause = Math.max(wait, doubled)
+  notBefore = Date.now() + pause
+  again = setTimeout(synchronise, pause + 50)
+  tell(code || why, 0, 0)
+}
+
+/** @param {string} failure @param {number} done @param {number} total */
+function tell(failure, done, total) {
+  Object.assign(progress, { failure, done, total })
+  changes.dispatchEvent(new Event("upload:progress"))
+}
+
+/** @param {import("./identity.js").Device} self */
+async function enrol(self) {
+  const name = (/\(([^)]+)\)/.exec(navigator.userAgent)?.[1] ?? "").slice(0, 60)
+  await call("/sync/devices", json(await introduction(self, name)))
+  await setEnrolled(true)
+}
+
+/** @param {unknown} body @returns {RequestInit} */
+const json = (body) => ({ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })
+
+/** @param {import("./identity.js").Device} self */
+async function push(self) {
+  const tried = new Set()
+  const total = (await waiting(Infinity)).length
+  const contact = await read("meta", "contact")
+  if (total === 0 && Date.now() - (contact?.at ?? 0) < HEARTBEAT_MS) return
+  for (let most = MOST_ENTRIES, done = 0; ; ) {
+    const all = await waiting(Infinity)
+    const batch = all.filter(({ id }) => !tried.has(id)).slice(0, most)
+    if (batch.length === 0 && tried.size > 0) return
+    const { size, request } = await envelope(self, batch, all.length - batch.length)
+    if (size > MOST_BYTES && batch.length > 1) {
+      most = Math.ceil(batch.length / 2)
+      continue
+    }
+    tell("", Math.min(done + 1, total), total)
+    for (const { id } of batch) tried.add(id)
+    const { outcomes, receipt } = await call("/sync/push", request)
+    done += await settle(outcomes, receipt, batch)
+    if (batch.length === 0) return
+  }
+}
+
+/** One signed batch, packed. @param {import("./identity.js").Device} self @param {import("./journal.js").Stored[]} batch @param {number} left */
+async function envelope(self, batch, left) {
+  const named = new Set(batch.flatMap(({ entry }) => entry.photos))
+  const notes = (await photos()).filter(({ sha256 }) => named.has(sha256)).map(({ sha256, size, mime, taken_at_ms, from_album }) => ({ sha256, size, mime, taken_at_ms, from_album }))
+  const head = { seq: (await read("meta", "head"))?.seq ?? 0, ...stamp() }
+  const signature = await sign(self, { device: self.id, hashes: batch.map(({ hash }) => hash), head, waiting: left })
+  const body = canonical({ device: self.id, entries: batch.map(({ entry }) => entry), photos: notes, waiting: left, head, signature })
+  return packed(body)
+}
+
+/** @param {string} text */
+async function packed(text) {
+  const headers = { "Content-Type": "application/json" }
+  if (typeof CompressionStream === "undefined") return { size: text.length, request: { method: "POST", headers, body: text } }
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))
+  const body = await new Response(stream).arrayBuffer()
+  return { size: body.byteLength, request: { method: "POST", headers: { ...headers, "Content-Encoding": "gzip" }, body } }
+}
+
+/** @param {string} id */
+async function pull(id) {
+  const cursor = (await version())?.cursor ?? 0
+  const given = await call(`/sync/pack?device=${id}&cursor=${cursor}`)
+  if (given.full || given.upserts.length || given.removes.length || given.cursor !== cursor) await apply(given)
+  const old = Date.now() - KEPT_MS
+  await prune(old)
+  await discard(old)
+}

@@ -1,0 +1,147 @@
+"""A server small enough to be trusted: the real build and templates, and a door for phones that fails on demand.
+
+It keeps what phones give it in memory: `entries` by id, `blobs` by hash. `faults` says what happens to the next pushes.
+"""
+
+import gzip
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.serving import make_server
+
+from webapp.config import REPOSITORY
+from webapp.pwa.views import bp as pwa
+from webapp.web import language
+
+
+@dataclass
+class Phones:
+    """What the server has, and how it will misbehave."""
+
+    pack: list[dict[str, Any]]
+    cursor: int = 1
+    signed_in: bool = True
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)  # ids in the order of arrival, repeats included
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    lengths: dict[str, int] = field(default_factory=dict)
+    devices: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)  # drop, busy, portal, signed_out, half, park
+    pushes: int = 0
+
+    def timed(self, **answer: Any) -> dict[str, Any]:
+        now = time.time_ns() // 1_000_000
+        return {"server_time": now, "token": f"v1.{now}.0123456789abcdef", **answer}
+
+
+def make_app(phones: Phones) -> Flask:
+    app = Flask(__name__, template_folder=str(REPOSITORY / "templates"), static_folder=None)
+    app.secret_key = "tests"
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    language.init_app(app)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.register_blueprint(pwa)
+
+    @app.get("/field/")
+    def show_start() -> str:
+        return render_template("field/starting.html", language="zh-CN")
+
+    @app.get("/blank")
+    def show_blank() -> Response:
+        return Response("<!doctype html><title>blank</title>", content_type="text/html")
+
+    @app.post("/sync/devices")
+    def create_device() -> ResponseReturnValue:
+        if not phones.signed_in:
+            return {"code": "accounts.signed_out"}, 401
+        said = request.get_json()
+        phones.devices[said["device_id"]] = said["public_key"]
+        return phones.timed(device_id=said["device_id"]), 201
+
+    @app.post("/sync/push")
+    def push() -> ResponseReturnValue:
+        phones.pushes += 1
+        fault = phones.faults.pop(0) if phones.faults else ""
+        if fault == "busy":
+            return {"code": "web.busy"}, 503
+        if fault == "portal":
+            return Response("<h1>Welcome to the hotel</h1>", content_type="text/html")
+        if fault == "signed_out":
+            return {"code": "accounts.signed_out"}, 401
+        raw = request.get_data()
+        said = json.loads(gzip.decompress(raw) if request.content_encoding == "gzip" else raw)
+        answer = _take(phones, said, fault)
+        if fault == "drop":  # committed, and the answer lost on the way
+            request.environ["werkzeug.socket"].close()
+        return answer
+
+    @app.get("/sync/pack")
+    def pull() -> ResponseReturnValue:
+        if not phones.signed_in:
+            return {"code": "accounts.signed_out"}, 401
+        known = request.args.get("cursor") == str(phones.cursor)
+        return phones.timed(
+            cursor=phones.cursor,
+            full=not known,
+            upserts=[] if known else phones.pack,
+            removes=[],
+            size=len(json.dumps(phones.pack)),
+        )
+
+    @app.route("/blobs/<name>", methods=["HEAD", "PATCH"])
+    def blob(name: str) -> ResponseReturnValue:
+        return _blob(phones, name)
+
+    return app
+
+
+def _take(phones: Phones, said: dict[str, Any], fault: str) -> dict[str, Any]:
+    outcomes = []
+    entries = said["entries"][: len(said["entries"]) // 2] if fault == "half" else said["entries"]
+    for entry in entries:
+        phones.given.append(entry["id"])
+        phones.entries.setdefault(entry["id"], entry)
+        outcome = ("parked", "rounds.unknown_round") if fault == "park" else ("applied", "")
+        outcomes.append({"id": entry["id"], "outcome": outcome[0], "code": outcome[1]})
+    at = time.time_ns() // 1_000_000
+    receipt = {"id": f"r{phones.pushes}", "at": at, "count": len(outcomes), "mac": "00"}
+    return phones.timed(outcomes=outcomes, receipt=receipt, wanted=[])
+
+
+def _blob(phones: Phones, name: str) -> ResponseReturnValue:
+    held = phones.blobs.get(name, b"")
+    if request.method == "HEAD":
+        headers = {"Upload-Offset": str(len(held))}
+        if held and len(held) == phones.lengths.get(name):
+            headers["Upload-Complete"] = "1"
+        return Response(status=200 if held else 404, headers=headers)
+    if int(request.headers["Upload-Offset"]) != len(held):
+        return Response(status=409, headers={"Upload-Offset": str(len(held))})
+    held += request.get_data()
+    phones.blobs[name], phones.lengths[name] = held, int(request.headers["Upload-Length"])
+    if len(held) == phones.lengths[name] and hashlib.sha256(held).hexdigest() != name:
+        phones.blobs.pop(name)
+        return {"code": "attachments.hash_mismatch"}, 422
+    return Response(status=204, headers={"Upload-Offset": str(len(held))})
+
+
+@contextmanager
+def serving(phones: Phones) -> Iterator[str]:
+    """The address, for as long as the block lasts."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, make_app(phones), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
