@@ -36,9 +36,8 @@ def _thousandths(value: object) -> object:
 
 Key = Annotated[str, Field(pattern=KEY_PATTERN)]
 Thousandths = Annotated[
-    int | None,
+    Annotated[int, Field(ge=-numbers.LARGEST, le=numbers.LARGEST)] | None,
     BeforeValidator(_thousandths),
-    Field(ge=-numbers.LARGEST, le=numbers.LARGEST),
 ]
 
 
