@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, TemplateNotFound, nodes
 
 from webapp.pwa.expressions import Expressions, Findings, Frame, literal
+from webapp.pwa.late_sets import refuse_late_sets
 from webapp.pwa.refusals import Unsupported, refuse
 from webapp.pwa.statements import Statements
 
@@ -60,6 +61,7 @@ def compile_templates(environment: Environment, names: Iterable[str]) -> Compile
 def compile_template(environment: Environment, name: str) -> CompiledTemplate:
     """Compile one template to a JavaScript object `{parent, blocks, body}`."""
     tree = _parse(environment, name)
+    refuse_late_sets(name, tree)
     expressions = Expressions(name, _macro_names(tree), _module_names(tree))
     statements = Statements(name, expressions)
     parent, body = _parent_and_body(name, tree)

@@ -212,12 +212,9 @@ class Expressions:
         self._plain_arguments(node)
         given = [self.compile(argument, frame) for argument in (value, *node.args)]
         named = {str(pair.key): self.compile(pair.value, frame) for pair in node.kwargs}
-        for parameter in function.parameters[len(node.args) :]:
-            given.append(named.pop(parameter, "undefined"))
-        while given[-1] == "undefined":
-            given.pop()
-        count = len(given) - 1
-        if named or not function.required <= count <= len(function.parameters):
+        rest = list(function.parameters.items())[len(node.args) :]
+        given += [named.pop(parameter, default or "") for parameter, default in rest]
+        if named or "" in given or len(given) > 1 + len(function.parameters):
             takes = ", ".join(function.parameters) or "no arguments"
             self.refuse(node, f"'{node.name}' takes {takes}")
         return f"f.{function.javascript}({', '.join(given)})"

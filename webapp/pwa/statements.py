@@ -74,7 +74,7 @@ class Statements:
             f"{self.body(node.body, inside)}}}\n"
         )
         if node.else_:
-            outside = replace(inside, in_loop=False)
+            outside = replace(inside, in_loop=frame.in_loop)
             code += f"if ({items}.length === 0) {{\n{new_scope}{self.body(node.else_, outside)}}}\n"
         return code
 

@@ -4,23 +4,26 @@ Each entry names the function of static/js/offline/runtime_filters.js that does 
 comparisons call those of runtime_operators.js.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A JavaScript function and the parameters it takes after the value."""
+    """A JavaScript function and the parameters it takes after the value.
+
+    A parameter that may be left out comes with what the compiler then writes; JavaScript's own
+    defaults would also replace a missing value, which in Python is a value that raises.
+    """
 
     javascript: str
-    parameters: tuple[str, ...] = ()
-    required: int = 0
+    parameters: dict[str, str | None] = field(default_factory=dict)
 
 
 FILTERS = {
-    "default": Function("otherwise", ("default_value", "boolean")),
+    "default": Function("otherwise", {"default_value": '""', "boolean": "false"}),
     "length": Function("length"),
-    "join": Function("join", ("d",)),
-    "replace": Function("replace", ("old", "new"), required=2),
+    "join": Function("join", {"d": '""'}),
+    "replace": Function("replace", {"old": None, "new": None}),
     "upper": Function("upper"),
     "lower": Function("lower"),
     "trim": Function("trim"),
@@ -38,8 +41,8 @@ TESTS = {
     "none": Function("isNone"),
     "even": Function("isEven"),
     "odd": Function("isOdd"),
-    "in": Function("isIn", ("seq",), required=1),
-    "equalto": Function("isEqual", ("other",), required=1),
+    "in": Function("isIn", {"seq": None}),
+    "equalto": Function("isEqual", {"other": None}),
 }
 
 COMPARISONS = {

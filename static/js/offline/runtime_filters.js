@@ -3,7 +3,7 @@
  * @module
  */
 
-import { iterate } from "./runtime.js"
+import { item, iterate } from "./runtime.js"
 import { compare, contains, equals } from "./runtime_operators.js"
 import { fail, integer, isDict, isText, Markup, print, text, truth } from "./runtime_values.js"
 
@@ -23,7 +23,7 @@ const changed = (value, change) =>
  * @param {Value} fallback
  * @param {Value} boolean
  */
-export const otherwise = (value, fallback = "", boolean = false) =>
+export const otherwise = (value, fallback, boolean) =>
   value === undefined || (truth(boolean) && !truth(value)) ? fallback : value
 
 /** @param {Value} value */
@@ -33,7 +33,7 @@ export const length = (value) => (isDict(value) ? Object.keys(value).length : it
  * @param {Value} value
  * @param {Value} separator
  */
-export function join(value, separator = "") {
+export function join(value, separator) {
   const parts = iterate(value)
   const markup = [separator, ...parts].some((part) => part instanceof Markup)
   return markup ? new Markup(parts.map(print).join(print(separator))) : parts.map(text).join(text(separator))
@@ -69,8 +69,11 @@ export const trim = (value) => changed(value, (plain) => plain.replace(OUTER_SPA
 /** @param {Value} value */
 export const first = (value) => iterate(value)[0]
 
-/** @param {Value} value */
-export const last = (value) => iterate(value).slice(-1)[0]
+/**
+ * The last character of markup is markup, as Python takes it by its index; the first one is plain.
+ * @param {Value} value
+ */
+export const last = (value) => item(isDict(value) ? iterate(value) : value, -1)
 
 /** @param {Value} value */
 export const list = (value) => [...iterate(value)]

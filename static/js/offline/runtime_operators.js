@@ -61,7 +61,7 @@ export function compare(left, right) {
 export function contains(container, element) {
   if (Array.isArray(container)) return container.some((one) => equals(one, element))
   if (isText(container) && isText(element)) return text(container).includes(text(element))
-  if (!isDict(container) || element === undefined || typeof element === "object") {
+  if (!isDict(container) || element === undefined || Array.isArray(element) || isDict(element)) {
     return fail("'in' needs a list, or a text or a dict and a text")
   }
   return isText(element) && has(container, text(element))

@@ -1,6 +1,5 @@
 """A browser that renders compiled templates, thousands in one call."""
 
-import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from playwright.sync_api import Page, Route, sync_playwright
 from webapp.config import REPOSITORY
 
 ORIGIN = "http://phone.test"
-ASSET_BASE = "/assets/parity"
 OFFLINE = REPOSITORY / "static" / "js" / "offline"
 FLAGS = (
     "--no-sandbox",
@@ -65,13 +63,9 @@ def chromium_page() -> Iterator[Page]:
 
 
 def render_all(
-    page: Page, templates: str, wording: Mapping[str, Mapping[str, str]], cases: Sequence[Case]
+    page: Page, asset_base: str, generated: Mapping[str, str], cases: Sequence[Case]
 ) -> list[Outcome]:
-    """What the phone makes of these cases, with this compiled module and these texts."""
-    generated = {
-        "templates.js": templates,
-        "wording.js": f"export const wording = {json.dumps(wording)}",
-    }
+    """What the phone makes of these cases, with these generated modules beside its own."""
 
     def answer(route: Route) -> None:
         name = route.request.url.rpartition("/")[2]
@@ -87,7 +81,7 @@ def render_all(
         answers = page.evaluate(
             RENDER_ALL,
             [
-                f"{ORIGIN}{ASSET_BASE}/js/offline/render.js",
+                f"{ORIGIN}{asset_base}/js/offline/render.js",
                 [[case.template, case.context, case.language] for case in cases],
             ],
         )
