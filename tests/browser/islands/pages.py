@@ -22,11 +22,13 @@ class Faults(list[str]):
             self.append(f"foreign request: {url}")
 
 
-def open_page(browser: Browser, site: Site, path: str, **context: Any) -> tuple[Page, Faults]:
-    """The page at `path`, on a phone's screen, in a fresh profile."""
-    page = browser.new_context(viewport=PHONE, has_touch=True, **context).new_page()
+def open_page(browser: Browser, site: Site, path: str, *, before: str = "") -> tuple[Page, Faults]:
+    """The page at `path` on a phone, in a fresh profile; `before` runs ahead of its scripts."""
+    page = browser.new_context(viewport=PHONE, has_touch=True).new_page()
     faults = Faults()
     faults.watch(page, site.url)
+    if before:
+        page.add_init_script(before)
     page.goto(site.url + path)
     return page, faults
 

@@ -3,13 +3,23 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 
-from tests.browser.islands.labels import LABEL_URL
+from tests.browser.islands.chromium import chromium, make_clip
+from tests.browser.islands.labels import LABEL_URL, frame
 from tests.browser.islands.pages import heard, open_page, wait_for
 from tests.browser.islands.site import Site
 
 pytestmark = pytest.mark.browser
+
+ABLE_CAMERA = """
+  window.applied = []
+  MediaStreamTrack.prototype.getCapabilities = () =>
+    ({ torch: true, zoom: { min: 1, max: 4 }, focusMode: ["continuous"] })
+  MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => {
+    window.applied.push(...advanced)
+  }
+"""
 
 
 def test_a_label_before_the_camera_is_announced_once(
@@ -98,6 +108,85 @@ def test_a_photo_without_a_label_says_so(browser: Browser, site: Site, wall_phot
 
     page.get_by_text("照片里没看到码").wait_for()
     assert heard(page, "code:found") == []
+
+
+@pytest.mark.parametrize(
+    "missing",
+    ["VideoFrame", "OffscreenCanvas"],
+    ids=["an ImageBitmap a frame", "pixels from a canvas"],
+)
+def test_older_browsers_scan_by_slower_ways(
+    browser_with_camera: Browser, site: Site, missing: str
+) -> None:
+    page, faults = open_page(
+        browser_with_camera, site, "/scanner.html", before=f"delete window.{missing}"
+    )
+
+    assert wait_for(page, "code:found")["text"] == LABEL_URL
+    assert faults == []
+
+
+def test_torch_and_zoom_are_offered_where_the_camera_has_them(
+    browser_with_camera: Browser, site: Site
+) -> None:
+    page, _ = open_page(browser_with_camera, site, "/scanner.html", before=ABLE_CAMERA)
+    torch, zoom = (page.get_by_role("button", name=name) for name in ("手电", "2×"))
+
+    torch.click()
+    page.locator("[data-role=torch][aria-pressed=true]").wait_for()
+    zoom.click()
+    page.locator("[data-role=zoom][aria-pressed=true]").wait_for()
+    zoom.click()
+    page.locator("[data-role=zoom][aria-pressed=false]").wait_for()
+
+    assert page.evaluate("() => window.applied") == [
+        {"focusMode": "continuous"},
+        {"torch": True},
+        {"zoom": 2},
+        {"zoom": 1},
+    ]
+
+
+def test_hints_come_when_they_help(browser: Browser, site: Site) -> None:
+    """The clock is an argument: a second of darkness, eight seconds without a code."""
+    page, _ = open_page(browser, site, "/typed.html")
+
+    told = page.evaluate(
+        """async () => {
+          const { ScanHints } = await import("/assets/js/islands/scan_hints.js")
+          const hints = new ScanHints(0)
+          const steps = [[90, false, 100], [20, false, 200], [20, false, 1300], [90, false, 1400],
+                         [90, false, 8100], [90, true, 8200], [90, false, 9000]]
+          return steps.map((step) => hints.after(...step))
+        }"""
+    )
+
+    assert [step["dark"] for step in told] == [False, False, True, False, False, False, False]
+    assert [step["slow"] for step in told] == [False, False, False, False, True, False, False]
+
+
+def test_a_dark_place_without_a_torch_points_to_the_photo(
+    playwright: Playwright, site: Site, tmp_path: Path
+) -> None:
+    night = tmp_path / "night.png"
+    frame(None, brightness=0.1).save(night)
+    with chromium(playwright, clip=make_clip([night] * 20, tmp_path / "night.mjpeg")) as browser:
+        page, _ = open_page(browser, site, "/scanner.html")
+        page.get_by_text("太暗?用拍照识别").wait_for(timeout=6000)
+        assert page.get_by_text("太暗?开灯").is_hidden()
+
+
+def test_a_taken_camera_can_be_asked_for_again(browser_with_camera: Browser, site: Site) -> None:
+    page, _ = open_page(browser_with_camera, site, "/scanner.html")
+    wait_for(page, "camera:opened")
+
+    page.evaluate(
+        """() => document.querySelector("video").srcObject.getVideoTracks()[0]
+             .dispatchEvent(new Event("ended"))"""
+    )
+    page.get_by_role("button", name="继续扫码").click()
+
+    wait_for(page, "camera:opened", count=2)
 
 
 def _set_hidden(page: Page, hidden: bool) -> None:
