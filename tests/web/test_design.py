@@ -89,10 +89,18 @@ def test_only_the_tokens_name_colours(path: Path) -> None:
     assert not COLOUR.findall(re.sub(r"[^{};]*\{", "", text))
 
 
+def handed_over() -> set[str]:
+    """The custom properties that templates give in a style attribute: positions, shares."""
+    styles = (re.findall(r'\sstyle="([^"]*)"', path.read_text()) for path in TEMPLATES)
+    return {
+        name for found in styles for style in found for name in re.findall(r"--([\w-]+):", style)
+    }
+
+
 @pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)
 def test_a_stylesheet_uses_tokens_that_exist_and_keeps_to_its_layer(path: Path) -> None:
     text = path.read_text()
-    known = {*tokens(DAY), *re.findall(r"--([\w-]+):", text)}
+    known = {*tokens(DAY), *re.findall(r"--([\w-]+):", text), *handed_over()}
     asked = set(re.findall(r"var\(--([\w-]+)\)", text))
     assert not asked - known
     assert text.startswith("/*"), "the first comment announces the class names"
