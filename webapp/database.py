@@ -72,10 +72,15 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
-class OwnedByCompany:
+class RowOfCompany:
     """A row of one company. Its key starts with the company, so tables can be sharded by it."""
 
     company_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-2)
+
+
+class OwnedByCompany(RowOfCompany):
+    """A row of one company that has an id of its own."""
+
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
 
 
@@ -108,7 +113,7 @@ def _keep_companies_apart(state: ORMExecuteState) -> None:
         return
     state.statement = state.statement.options(
         with_loader_criteria(
-            OwnedByCompany,
+            RowOfCompany,
             lambda row: row.company_id == company_id,
             include_aliases=True,
             track_closure_variables=True,
@@ -122,7 +127,7 @@ def _names_companies_rows(statement: Executable) -> bool:
     `ORMExecuteState.all_mappers` would be quicker and wrong: it misses `select_from(Person)`.
     """
     return any(
-        isinstance(element, Table) and issubclass(_owners().get(element, object), OwnedByCompany)
+        isinstance(element, Table) and issubclass(_owners().get(element, object), RowOfCompany)
         for element in visitors.iterate(cast(ExternallyTraversible, statement))
     )
 
@@ -146,7 +151,7 @@ def _stamp_company(session: Session, *_: object) -> None:
     """Give new rows the company of the session; refuse rows of any other."""
     company_id = session.info.get("company_id")
     for row in session.new | session.dirty | session.deleted:
-        if not isinstance(row, OwnedByCompany):
+        if not isinstance(row, RowOfCompany):
             continue
         if company_id is None:
             raise CompanyNotSet

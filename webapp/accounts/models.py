@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database import Model, OwnedByCompany, new_id
+from webapp.database import Model, OwnedByCompany, RowOfCompany, new_id
 
 
 class Role(StrEnum):
@@ -124,7 +124,7 @@ class Device(OwnedByCompany, Model):
     checkup: Mapped[str] = mapped_column(Text, default="{}")  # last 手机体检, as the phone told it
 
 
-class PersonSite(Model):
+class PersonSite(RowOfCompany, Model):
     """Where a person works. Managers and admins see every site of their company without it."""
 
     __tablename__ = "person_site"
@@ -133,7 +133,6 @@ class PersonSite(Model):
         ForeignKeyConstraint(["company_id", "site_id"], ["site.company_id", "site.id"]),
     )
 
-    company_id: Mapped[UUID] = mapped_column(ForeignKey("company.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     site_id: Mapped[UUID] = mapped_column(primary_key=True)
 

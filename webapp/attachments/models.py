@@ -6,16 +6,15 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database import Model, OwnedByCompany
+from webapp.database import Model, OwnedByCompany, RowOfCompany
 
 
-class Blob(Model):
+class Blob(RowOfCompany, Model):
     """Bytes named by their SHA-256, once per company. `complete_at` only after the hash held."""
 
     __tablename__ = "blob"
     __table_args__ = (ForeignKeyConstraint(["company_id"], ["company.id"]),)
 
-    company_id: Mapped[UUID] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int]
     mime: Mapped[str] = mapped_column(String(40))

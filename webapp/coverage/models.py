@@ -6,16 +6,15 @@ from uuid import UUID
 from sqlalchemy import Date, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database import Model
+from webapp.database import Model, RowOfCompany
 
 
-class PointState(Model):
+class PointState(RowOfCompany, Model):
     """The last thing known of a point: its current stop and its last visit."""
 
     __tablename__ = "point_state"
     __table_args__ = (Index("ix_point_state_company_id_site_id", "company_id", "site_id"),)
 
-    company_id: Mapped[UUID] = mapped_column(primary_key=True)
     checkpoint_id: Mapped[UUID] = mapped_column(primary_key=True)
     site_id: Mapped[UUID]
     stop_id: Mapped[UUID | None]  # the latest stop whose window has opened
@@ -33,13 +32,12 @@ class PointState(Model):
     open_findings: Mapped[int] = mapped_column(default=0)
 
 
-class PointDay(Model):
+class PointDay(RowOfCompany, Model):
     """What happened at a point on one day of the site's calendar."""
 
     __tablename__ = "point_day"
     __table_args__ = (Index("ix_point_day_company_id_site_id_day", "company_id", "site_id", "day"),)
 
-    company_id: Mapped[UUID] = mapped_column(primary_key=True)
     checkpoint_id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     site_id: Mapped[UUID]

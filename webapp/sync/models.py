@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database import Model, OwnedByCompany
+from webapp.database import Model, OwnedByCompany, RowOfCompany
 
 
 class Entry(OwnedByCompany, Model):
@@ -35,7 +35,7 @@ class Entry(OwnedByCompany, Model):
     settled_by: Mapped[UUID | None]
 
 
-class PackManifest(Model):
+class PackManifest(RowOfCompany, Model):
     """What a phone was last given: {record key: hash}. The next pull is the difference to it."""
 
     __tablename__ = "pack_manifest"
@@ -43,7 +43,6 @@ class PackManifest(Model):
         ForeignKeyConstraint(["company_id", "device_id"], ["device.company_id", "device.id"]),
     )
 
-    company_id: Mapped[UUID] = mapped_column(primary_key=True)
     device_id: Mapped[UUID] = mapped_column(primary_key=True)
     cursor: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[UUID]

@@ -329,7 +329,6 @@ def upgrade() -> None:
     sa.Column('site_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['company_id', 'person_id'], ['person.company_id', 'person.id'], name=op.f('fk_person_site_company_id_person_id')),
     sa.ForeignKeyConstraint(['company_id', 'site_id'], ['site.company_id', 'site.id'], name=op.f('fk_person_site_company_id_site_id')),
-    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_person_site_company_id')),
     sa.PrimaryKeyConstraint('company_id', 'person_id', 'site_id', name=op.f('pk_person_site'))
     )
     op.create_table('point_import',

@@ -1,0 +1,193 @@
+"""What the map and its neighbours ask. Core statements: thousands of points in a few milliseconds."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, null, select
+
+from webapp.coverage.models import PointDay, PointState
+from webapp.database import db
+from webapp.rounds.models import Answer, Finding, Round, Stop, Visit
+from webapp.sites.models import Checkpoint, FloorPlan
+
+
+class OpenStop(NamedTuple):
+    """What rounds.rules asks of a stop."""
+
+    opens_at: datetime
+    grace_until: datetime
+    outcome: str | None
+
+
+class PointRow(NamedTuple):
+    """One point with the stop that counts."""
+
+    id: UUID
+    code: str
+    name: str
+    name_en: str
+    plan_id: UUID | None
+    plan_x: int | None
+    plan_y: int | None
+    zone_id: UUID | None
+    round_id: UUID | None
+    opens_at: datetime | None
+    due_at: datetime | None
+    grace_until: datetime | None
+    outcome: str | None
+    seen_at: datetime | None
+    has_problem: bool
+    open_findings: int
+
+    def as_stop(self) -> OpenStop:
+        """The stop, once it is known that there is one."""
+        assert self.opens_at is not None  # noqa: S101  # callers have looked
+        assert self.grace_until is not None  # noqa: S101
+        return OpenStop(self.opens_at, self.grace_until, self.outcome)
+
+
+PLACE = (
+    Checkpoint.id, Checkpoint.code, Checkpoint.name, Checkpoint.name_en,
+    Checkpoint.plan_id, Checkpoint.plan_x, Checkpoint.plan_y, Checkpoint.zone_id,
+)  # fmt: skip
+
+
+def points_now(site_id: UUID) -> list[PointRow]:
+    """Every point in use with its last known stop, from the row the inbox keeps."""
+    state = PointState
+    rows = db.session.execute(
+        select(
+            *PLACE,
+            state.round_id, state.opens_at, state.due_at, state.grace_until, state.outcome,
+            state.seen_at, func.coalesce(state.has_problem, False),
+            func.coalesce(state.open_findings, 0),
+        )
+        .outerjoin(state, and_(state.company_id == Checkpoint.company_id,
+                               state.checkpoint_id == Checkpoint.id))
+        .where(Checkpoint.site_id == site_id, Checkpoint.archived_at.is_(None))
+        .order_by(Checkpoint.position, Checkpoint.code)
+    )  # fmt: skip
+    return [PointRow._make(row) for row in rows]
+
+
+def points_at(site_id: UUID, instant: datetime, since: datetime) -> list[PointRow]:
+    """Every point with the latest stop whose window had opened in (since, instant]."""
+    seen = and_(Stop.seen_at.is_not(None), Stop.seen_at <= instant)
+    newest = (
+        func.row_number()
+        .over(partition_by=Stop.checkpoint_id, order_by=(Stop.opens_at.desc(), Stop.id.desc()))
+        .label("newest")
+    )
+    stops = (
+        select(
+            Stop.company_id, Stop.checkpoint_id, Stop.round_id, Stop.opens_at, Stop.due_at,
+            Stop.grace_until,
+            case((seen, Stop.outcome), else_=null()).label("outcome"),
+            case((seen, Stop.seen_at), else_=null()).label("seen_at"),
+            case((seen, Stop.has_problem), else_=False).label("has_problem"),
+            newest,
+        )
+        .join(Round, Round.id == Stop.round_id)
+        .where(Stop.site_id == site_id, Stop.opens_at > since, Stop.opens_at <= instant,
+               Round.cancelled_at.is_(None))
+        .subquery()
+    )  # fmt: skip
+    columns = stops.c
+    rows = db.session.execute(
+        select(
+            *PLACE, columns.round_id, columns.opens_at, columns.due_at, columns.grace_until,
+            columns.outcome, columns.seen_at, func.coalesce(columns.has_problem, False),
+            func.coalesce(_open_findings_at(instant), 0),
+        )
+        .outerjoin(stops, and_(columns.checkpoint_id == Checkpoint.id, columns.newest == 1,
+                               columns.company_id == Checkpoint.company_id))
+        .where(Checkpoint.site_id == site_id, Checkpoint.archived_at.is_(None))
+        .order_by(Checkpoint.position, Checkpoint.code)
+    )  # fmt: skip
+    return [PointRow._make(row) for row in rows]
+
+
+def _open_findings_at(instant: datetime):  # type: ignore[no-untyped-def]
+    """How many findings of the point were open then."""
+    return (
+        select(func.count())
+        .where(
+            Finding.checkpoint_id == Checkpoint.id,
+            Finding.opened_at <= instant,
+            (Finding.verified_at.is_(None)) | (Finding.verified_at > instant),
+        )
+        .correlate(Checkpoint)
+        .scalar_subquery()
+    )
+
+
+def rounds_by_id(ids: Collection[UUID | None]) -> Sequence[Round]:
+    """These rounds."""
+    wanted = [each for each in ids if each is not None]
+    if not wanted:
+        return []
+    return db.session.scalars(select(Round).where(Round.id.in_(wanted))).all()
+
+
+def plans(site_id: UUID) -> Sequence[FloorPlan]:
+    """The plans of a site in order."""
+    return db.session.scalars(
+        select(FloorPlan)
+        .where(FloorPlan.site_id == site_id, FloorPlan.archived_at.is_(None))
+        .order_by(FloorPlan.position, FloorPlan.name)
+    ).all()
+
+
+def last_visits(checkpoint_id: UUID, number: int = 5) -> Sequence[Visit]:
+    """The latest visits to a point, the newest first."""
+    return db.session.scalars(
+        select(Visit)
+        .where(Visit.checkpoint_id == checkpoint_id)
+        .order_by(Visit.at.desc(), Visit.id.desc())
+        .limit(number)
+    ).all()
+
+
+def answers_of(visit_ids: Collection[UUID]) -> Sequence[Answer]:
+    """Every answer given on these visits, in the order they were given."""
+    if not visit_ids:
+        return []
+    return db.session.scalars(
+        select(Answer).where(Answer.visit_id.in_(visit_ids)).order_by(Answer.at, Answer.id)
+    ).all()
+
+
+def next_stop(checkpoint_id: UUID, now: datetime) -> Stop | None:
+    """The next stop at a point whose window has not opened yet."""
+    return db.session.scalar(
+        select(Stop)
+        .join(Round, Round.id == Stop.round_id)
+        .where(
+            Stop.checkpoint_id == checkpoint_id, Stop.opens_at > now, Round.cancelled_at.is_(None)
+        )
+        .order_by(Stop.opens_at)
+        .limit(1)
+    )
+
+
+def open_findings(checkpoint_id: UUID) -> Sequence[Finding]:
+    """What is still wrong at a point."""
+    return db.session.scalars(
+        select(Finding)
+        .where(Finding.checkpoint_id == checkpoint_id, Finding.state != "verified")
+        .order_by(Finding.opened_at)
+    ).all()
+
+
+def days(site_id: UUID, since: date, until: date) -> Sequence[PointDay]:
+    """What happened per point and day in [since, until]."""
+    return db.session.scalars(
+        select(PointDay).where(
+            PointDay.company_id == db.session.info["company_id"],
+            PointDay.site_id == site_id,
+            PointDay.day >= since,
+            PointDay.day <= until,
+        )
+    ).all()
