@@ -130,7 +130,5 @@ function meanLuma(rgba) {
 /** @param {{tryInvert: boolean, tryDenoise: boolean}} effort */
 function options(effort) {
   // Rotation search is for one-dimensional codes: QR finders are found at any angle without it.
-  /** @type {["QRCode"]} */
-  const formats = ["QRCode"]
-  return { formats, tryHarder: true, tryRotate: false, maxNumberOfSymbols: 1, ...effort }
+  return { formats: ["QRCode"], tryHarder: true, tryRotate: false, maxNumberOfSymbols: 1, ...effort }
 }
