@@ -13,7 +13,7 @@ from uuid import UUID
 from webapp.coverage import projection_rows as rows
 from webapp.coverage.projection_rows import State
 from webapp.rounds.ledger import Ledger
-from webapp.rounds.ledger_rows import StopRow
+from webapp.rounds.ledger_rows import StopRow, VisitRow
 
 DayKey = tuple[UUID, date]
 
@@ -66,9 +66,9 @@ def _show_visits(ledger: Ledger, states: dict[UUID, State]) -> None:
         if not visit.is_new:
             continue
         state = _state(states, visit.checkpoint_id, visit.site_id)
-        if state.last_visit_at is not None and state.last_visit_id is not None:
-            if (state.last_visit_at, state.last_visit_id) > (visit.at, visit.id):
-                continue
+        last = (state.last_visit_at, state.last_visit_id)
+        if None not in last and last > (visit.at, visit.id):
+            continue
         state.last_visit_id, state.last_visit_at = visit.id, visit.at
         state.last_person_id = visit.person_id
         state.is_changed = True
@@ -85,25 +85,40 @@ def _count_findings(ledger: Ledger, states: dict[UUID, State]) -> None:
 
 def _keep_days(ledger: Ledger) -> None:
     """Add up what changed per point and day; a stop that is taken back is subtracted again."""
-    changes: dict[DayKey, Counter[str]] = {}
-
-    def count(checkpoint_id: UUID, instant: datetime, what: str | None, by: int) -> None:
-        place = ledger.places.get(checkpoint_id)
-        if what is not None and place is not None:
-            changes.setdefault((checkpoint_id, place.day_of(instant)), Counter())[what] += by
-
+    days = _Days(ledger)
     for stop in ledger.stops.values():
+        days.add_stop(stop)
+    for visit in ledger.visits.values():
+        days.add_visit(visit)
+    sites = {place.id: place.site_id for place in ledger.places.values()}
+    rows.add_to_days(ledger.connection, ledger.company_id, sites, days.changes)
+
+
+class _Days:
+    """The differences that a batch makes to days."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.changes: dict[DayKey, Counter[str]] = {}
+
+    def add_stop(self, stop: StopRow) -> None:
         outcome, seen_at, visit_id = stop.before
         if outcome != stop.outcome:
-            count(stop.checkpoint_id, stop.opens_at, outcome, -1)
-            count(stop.checkpoint_id, stop.opens_at, stop.outcome, 1)
-        if visit_id is not None and visit_id != stop.visit_id and seen_at is not None:
-            count(stop.checkpoint_id, seen_at, "extra", 1)
-    for visit in ledger.visits.values():
-        answered = ledger.stops.get(visit.stop_id) if visit.stop_id else None
-        if visit.is_new and (answered is None or answered.visit_id != visit.id):
-            count(visit.checkpoint_id, visit.at, "extra", 1)
+            self._count(stop.checkpoint_id, stop.opens_at, outcome, -1)
+            self._count(stop.checkpoint_id, stop.opens_at, stop.outcome, 1)
+        if visit_id is not None and visit_id != stop.visit_id:
+            self._count(stop.checkpoint_id, seen_at, "extra", 1)
+
+    def add_visit(self, visit: VisitRow) -> None:
+        stop = self.ledger.stops.get(visit.stop_id) if visit.stop_id else None
+        if visit.is_new and (stop is None or stop.visit_id != visit.id):
+            self._count(visit.checkpoint_id, visit.at, "extra", 1)
         if visit.has_problem != visit.had_problem:
-            count(visit.checkpoint_id, visit.at, "problems", 1 if visit.has_problem else -1)
-    sites = {place.id: place.site_id for place in ledger.places.values()}
-    rows.add_to_days(ledger.connection, ledger.company_id, sites, changes)
+            by = 1 if visit.has_problem else -1
+            self._count(visit.checkpoint_id, visit.at, "problems", by)
+
+    def _count(self, point: UUID, instant: datetime | None, what: str | None, by: int) -> None:
+        place = self.ledger.places.get(point)
+        if what is not None and instant is not None and place is not None:
+            key = (point, place.day_of(instant))
+            self.changes.setdefault(key, Counter())[what] += by

@@ -1,0 +1,162 @@
+"""The rows a batch of evidence touches, as plain objects: read, changed in memory, written in bulk.
+
+`before` holds what the database has, so that writing and projections know what changed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+
+@dataclass(slots=True)
+class Place:
+    """A point, and the calendar it lives by."""
+
+    id: UUID
+    site_id: UUID
+    zone_id: UUID | None
+    timezone: ZoneInfo
+
+    def day_of(self, instant: datetime) -> date:
+        """The day on the site's calendar."""
+        return instant.astimezone(self.timezone).date()
+
+
+@dataclass(slots=True)
+class RoundRow:
+    id: UUID
+    role: str | None
+    person_id: UUID | None
+    cancelled_at: datetime | None
+    started_at: datetime | None
+    started_by: UUID | None
+    device_id: UUID | None
+    ended_at: datetime | None
+    end_reason: str
+    remark: str
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class StopRow:
+    id: UUID
+    site_id: UUID
+    round_id: UUID
+    checkpoint_id: UUID
+    opens_at: datetime
+    due_at: datetime
+    grace_until: datetime
+    outcome: str | None
+    seen_at: datetime | None
+    visit_id: UUID | None
+    skip_reason: str
+    skip_note: str
+    has_problem: bool
+    before: tuple[str | None, datetime | None, UUID | None] = (None, None, None)
+    is_changed: bool = False
+
+    def __post_init__(self) -> None:
+        self.before = (self.outcome, self.seen_at, self.visit_id)
+
+
+@dataclass(slots=True)
+class VisitRow:
+    id: UUID
+    site_id: UUID
+    checkpoint_id: UUID
+    round_id: UUID | None
+    stop_id: UUID | None
+    person_id: UUID
+    device_id: UUID
+    checklist_version_id: UUID | None
+    at: datetime
+    claimed_at: datetime
+    received_at: datetime
+    method: str
+    label_revision: int
+    ended_at: datetime | None
+    has_problem: bool
+    flags: list[str]
+    is_new: bool = False
+    is_changed: bool = False
+    had_problem: bool = False
+
+    def __post_init__(self) -> None:
+        self.had_problem = self.has_problem and not self.is_new
+
+    def flag(self, code: str) -> None:
+        """Add a flag once, in an order that does not depend on arrival."""
+        if code not in self.flags:
+            self.flags = sorted((*self.flags, code))
+            self.is_changed = True
+
+
+@dataclass(slots=True)
+class Given:
+    """The answer that counts for one item of one visit."""
+
+    seq: int
+    id: UUID
+    verdict: str
+
+
+@dataclass(slots=True)
+class EventRow:
+    id: UUID
+    kind: str
+    at: datetime
+    person_id: UUID | None
+    visit_id: UUID | None
+    note: str
+    photos: list[str]
+    is_new: bool = False
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class FindingRow:
+    id: UUID
+    site_id: UUID
+    checkpoint_id: UUID | None
+    zone_id: UUID | None
+    item_key: str
+    title: str
+    title_en: str
+    urgency: str
+    state: str
+    opened_at: datetime
+    opened_by: UUID
+    occurrences: int
+    last_seen_at: datetime
+    assigned_to: UUID | None
+    cleared_at: datetime | None
+    cleared_by: UUID | None
+    verified_at: datetime | None
+    events: dict[UUID, EventRow] = field(default_factory=dict)
+    has_all_events: bool = False  # False: `events` holds only what this batch has added
+    is_new: bool = False
+    is_changed: bool = False
+    was_open: bool = False
+
+    def __post_init__(self) -> None:
+        self.was_open = self.is_open and not self.is_new
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still has to do something about it."""
+        return self.state != "verified"
+
+
+@dataclass(slots=True)
+class ReadingRow:
+    """The latest figure of an item at a point."""
+
+    checkpoint_id: UUID
+    item_key: str
+    milli: int
+    text: str
+    at: datetime
+    answer_id: UUID
+    is_new: bool = False
+    is_changed: bool = False

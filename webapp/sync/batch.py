@@ -1,0 +1,163 @@
+"""What a phone has pushed, taken apart: every entry with its canonical bytes, hash and faults."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from webapp.clock import from_millis
+from webapp.evidence import Body, Evidence
+from webapp.rounds.offline import KINDS
+from webapp.sync import rules
+from webapp.sync.canonical import canonical, content_hash
+from webapp.sync.tokens import Notary
+from webapp.sync.wire import (
+    ENTRIES,
+    MOST_ENTRY_BYTES,
+    Anchor,
+    BrokenEntry,
+    Head,
+    PhotoNote,
+    Push,
+    WireEntry,
+)
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One entry as it came. `fault` is a code to park it under, "" while nothing is wrong."""
+
+    id: UUID
+    raw: bytes
+    hash: str
+    wire: WireEntry | None
+    broken: BrokenEntry | None = None
+    form_fault: str = ""  # what is wrong with it, whatever is stored here
+    fault: str = ""
+    evidence: Evidence | None = None
+
+    def reset(self) -> None:
+        """Forget what a first try to apply it has found."""
+        self.fault, self.evidence = self.form_fault, None
+
+    @property
+    def seq(self) -> int:
+        """Its number; 0 when even that cannot be read."""
+        return self.wire.seq if self.wire else self.broken.seq if self.broken else 0
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Who made it, as it says."""
+        return self.wire.person if self.wire else self.broken.person if self.broken else None
+
+    @property
+    def kind(self) -> str:
+        """Its kind, as it says."""
+        return self.wire.kind if self.wire else self.broken.kind if self.broken else ""
+
+
+@dataclass(slots=True)
+class Batch:
+    """A push whose signature held."""
+
+    company_id: UUID
+    device_id: UUID
+    person_id: UUID  # who enrolled the phone, for entries that do not say
+    is_revoked: bool
+    received_ms: int
+    waiting: int
+    head: Head
+    arrivals: list[Arrival]
+    notes: dict[str, PhotoNote]
+    marks: tuple[str, ...] = ()  # signed_out
+
+
+def take_apart(push: Push) -> list[Arrival]:
+    """The entries in order. Raises NotCanonical, and ValidationError where there is no id."""
+    wires = _read_all(push.entries)
+    arrivals = []
+    for raw, wire in zip(push.entries, wires, strict=True):
+        stored = canonical(raw)
+        broken = None if wire else BrokenEntry.model_validate(raw)
+        arrival = Arrival(
+            id=wire.id if wire else _id_of(broken),
+            raw=stored,
+            hash=content_hash(stored),
+            wire=wire,
+            broken=broken,
+        )
+        arrival.form_fault = arrival.fault = _fault(arrival, raw, push.device)
+        arrivals.append(arrival)
+    return arrivals
+
+
+def _read_all(entries: list[dict[str, Any]]) -> list[WireEntry | None]:
+    """All at once, which is fast; one by one only when one of them is broken."""
+    try:
+        return list(ENTRIES.validate_python(entries))
+    except ValidationError:
+        return [_read(entry) for entry in entries]
+
+
+def _read(entry: dict[str, Any]) -> WireEntry | None:
+    try:
+        return WireEntry.model_validate(entry)
+    except ValidationError:
+        return None
+
+
+def _id_of(broken: BrokenEntry | None) -> UUID:
+    if broken is None:
+        raise AssertionError("an entry is read whole or in part")
+    return broken.id
+
+
+def _fault(arrival: Arrival, raw: dict[str, Any], device_id: UUID) -> str:
+    if arrival.wire is None:
+        return "sync.bad_entry" if raw.get("v", 1) == 1 else "sync.unknown_version"
+    if len(arrival.raw) > MOST_ENTRY_BYTES:
+        return "sync.entry_too_large"
+    return "" if arrival.wire.device == device_id else "sync.other_device"
+
+
+def evidence_of(wire: WireEntry, received_ms: int, notary: Notary) -> Evidence | str:
+    """What the entry says, with the time we believe in; a code when it cannot be understood."""
+    kind = KINDS.get(wire.kind)
+    if kind is None:
+        return "sync.unknown_kind"
+    try:
+        body: Body = kind.body.model_validate(wire.body)
+    except ValidationError:
+        return "sync.bad_body"
+    estimate, flags = time_of(wire, wire.anchor, received_ms, notary)
+    return Evidence(
+        id=wire.id,
+        device_id=wire.device,
+        person_id=wire.person,
+        seq=wire.seq,
+        kind=wire.kind,
+        at=from_millis(estimate),
+        claimed_at=from_millis(wire.wall),
+        received_at=from_millis(received_ms),
+        body=body,
+        photos=wire.photos,
+        flags=flags,
+    )
+
+
+def time_of(
+    said: WireEntry | Head, anchor: Anchor | None, received_ms: int, notary: Notary
+) -> tuple[int, list[str]]:
+    """Best estimate in ms, and its flags. A token that is not ours counts as no token."""
+    held, flags = None, []
+    if anchor is not None:
+        server_ms = notary.time_of(anchor.token)
+        if server_ms is None or server_ms > received_ms + rules.AHEAD_MS:
+            flags.append("time.bad_token")
+        else:
+            held = rules.Anchor(server_ms, anchor.wall, anchor.mono, anchor.epoch)
+    found = rules.estimate(
+        wall=said.wall, mono=said.mono, epoch=said.epoch, anchor=held, received=received_ms
+    )
+    return found.at_ms, [*flags, *found.flags]

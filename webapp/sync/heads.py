@@ -1,0 +1,100 @@
+"""How far a phone's journal is known: what the map needs to tell 未知 from 漏巡."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, bindparam, select, update
+
+from webapp.accounts.models import Device
+from webapp.clock import from_millis
+from webapp.sync import batch as batches
+from webapp.sync import rules
+from webapp.sync.batch import Arrival, Batch
+from webapp.sync.models import Entry
+from webapp.sync.tokens import Notary
+
+_ENTRY: Table = Entry.__table__  # type: ignore[assignment]  # declared as FromClause
+_DEVICE: Table = Device.__table__  # type: ignore[assignment]
+_NUMBERS = (
+    select(_ENTRY.c.seq, _ENTRY.c.hash)
+    .where(
+        _ENTRY.c.company_id == bindparam("company"),
+        _ENTRY.c.device_id == bindparam("device"),
+        _ENTRY.c.seq > bindparam("above"),
+    )
+    .order_by(_ENTRY.c.seq)
+)
+_HEAD = select(
+    _DEVICE.c.last_seq, _DEVICE.c.last_hash, _DEVICE.c.complete_until, _DEVICE.c.person_id
+).where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
+_HEARD = (
+    update(_DEVICE)
+    .where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("heard_at", "waiting", "last_seq", "last_hash", "complete_until")
+        }
+        | {"person_id": bindparam("carrier")}
+    )
+)
+
+
+def hear(connection: Connection, batch: Batch, people: set[UUID], notary: Notary) -> None:
+    """Note the contact, move the head over what has arrived, and say what is complete."""
+    key = {"company": batch.company_id, "device": batch.device_id}
+    last_seq, last_hash, complete_until, carrier = connection.execute(_HEAD, key).one()
+    last_seq, last_hash = _advance(connection, batch, last_seq, last_hash)
+    carriers = [one.person_id for one in batch.arrivals if one.person_id in people]
+    connection.execute(
+        _HEARD,
+        {
+            **key,
+            "heard_at": from_millis(batch.received_ms),
+            "waiting": batch.waiting,
+            "last_seq": last_seq,
+            "last_hash": last_hash,
+            "complete_until": _complete_until(batch, last_seq, complete_until, notary),
+            "carrier": carriers[-1] if carriers and not batch.is_revoked else carrier,
+        },
+    )
+
+
+def _advance(
+    connection: Connection, batch: Batch, last_seq: int, last_hash: str
+) -> tuple[int, str]:
+    """The usual push continues where the last one ended; only a filled gap asks the table."""
+    follow = {one.seq: one for one in batch.arrivals if _is_link(one)}
+    if not follow or max(follow) <= last_seq:
+        return last_seq, last_hash
+    if set(follow) >= set(range(last_seq + 1, max(follow) + 1)) and min(follow) > last_seq:
+        return max(follow), follow[max(follow)].hash
+    values: dict[str, Any] = {
+        "company": batch.company_id,
+        "device": batch.device_id,
+        "above": last_seq,
+    }
+    stored = {row[0]: row[1] for row in connection.execute(_NUMBERS, values)}
+    reached = rules.contiguous(last_seq, list(stored))
+    return reached, stored.get(reached, last_hash)
+
+
+def _is_link(arrival: Arrival) -> bool:
+    return arrival.seq > 0 and arrival.fault not in rules.OFF_CHAIN
+
+
+def _complete_until(
+    batch: Batch, last_seq: int, before: datetime | None, notary: Notary
+) -> datetime | None:
+    """Nothing older than this is still on the phone. It never moves back, and never by half news.
+
+    The phone wrote its head before this push arrived; with an anchor we know how long before.
+    """
+    if batch.is_revoked or batch.waiting > 0 or batch.head.seq != last_seq:
+        return before
+    written = batch.received_ms
+    if batch.head.anchor is not None:
+        written, _flags = batches.time_of(batch.head, batch.head.anchor, batch.received_ms, notary)
+    until = from_millis(written)
+    return until if before is None else max(before, until)

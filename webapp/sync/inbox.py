@@ -1,0 +1,234 @@
+"""Taking a push in: one transaction per batch, every entry answered once, none lost, none doubled.
+
+1. What is here already gets its stored outcome again.
+2. Everything the rest names is read in a few SELECTs, applied in memory and written in bulk.
+3. If the database or a bug refuses that, each entry is tried alone under a savepoint: what fails is
+   logged and left unanswered, so it stays on the phone and holds up nobody.
+"""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from webapp.clock import from_millis
+from webapp.coverage import projections
+from webapp.database import db, transaction
+from webapp.evidence import Evidence, Parked
+from webapp.rounds import ledger_writes
+from webapp.rounds.ledger import Ledger
+from webapp.rounds.offline import KINDS, LOOKS_FOR
+from webapp.sync import heads, journal, photos, rules
+from webapp.sync.batch import Arrival, Batch, evidence_of
+from webapp.sync.journal import Stored
+from webapp.sync.rules import Link
+from webapp.sync.tokens import Notary
+from webapp.sync.wire import ENTRY, WireEntry
+
+logger = logging.getLogger(__name__)
+WAITING_FOR_FINDING = "rounds.unknown_finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one entry."""
+
+    id: UUID
+    outcome: str  # applied, parked
+    code: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer to a push: an outcome per settled entry, and the photos we still want."""
+
+    outcomes: list[Outcome]
+    wanted: list[str]
+
+
+def take(batch: Batch, notary: Notary) -> Taken:
+    """Take a batch in and commit it."""
+    with transaction():
+        connection = db.session.connection()
+        journal.lock_company(connection, batch.company_id)
+        taking = _Taking(connection, batch, notary)
+        outcomes = taking.all_at_once() if batch.arrivals else []
+        heads.hear(connection, batch, set(taking.roles), notary)
+        return Taken(outcomes, photos.wanted(connection, batch))
+
+
+class _Taking:
+    """One batch on its way in."""
+
+    def __init__(self, connection: Connection, batch: Batch, notary: Notary) -> None:
+        self.connection = connection
+        self.batch = batch
+        self.notary = notary
+        self.received_at = from_millis(batch.received_ms)
+        people = {one.person_id for one in batch.arrivals if one.person_id is not None}
+        self.roles = journal.roles(connection, batch.company_id, people) if people else {}
+
+    def all_at_once(self) -> list[Outcome]:
+        """The fast way; entry by entry when it is refused."""
+        try:
+            with self.connection.begin_nested():
+                return self._take(self.batch.arrivals, is_careful=False)
+        except OperationalError:
+            raise  # locked, full or gone: nothing is answered, the phone keeps everything
+        except Exception:
+            logger.info("batch refused as a whole, now one by one", exc_info=True)
+            return self._one_by_one()
+
+    def _one_by_one(self) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for arrival in self.batch.arrivals:
+            arrival.reset()
+            try:
+                with self.connection.begin_nested():
+                    outcomes += self._take([arrival], is_careful=True)
+            except OperationalError:
+                raise
+            except Exception:
+                logger.exception("entry %s of kind %s left unanswered", arrival.id, arrival.kind)
+        return outcomes
+
+    def _take(self, arrivals: list[Arrival], *, is_careful: bool) -> list[Outcome]:
+        numbers = [one.seq for one in arrivals if one.seq] or [1]
+        stored = journal.near(self.connection, self.batch, numbers)
+        known = {one.id: one for one in stored}
+        if is_careful:
+            named = [one.id for one in arrivals]
+            for one in journal.by_id(self.connection, self.batch.company_id, named):
+                known[one.id] = one
+        fresh, slots = _sort_out(arrivals, known)
+        if fresh:
+            self._check(fresh, stored)
+            is_in_order = all(one.seq < min(numbers) for one in stored)
+            self._apply(fresh, is_in_order)
+            journal.store(self.connection, self.batch, fresh, self.received_at)
+            photos.attach(self.connection, self.batch, fresh, self.received_at)
+        return [slot if isinstance(slot, Outcome) else _outcome(slot) for slot in slots]
+
+    def _check(self, fresh: list[Arrival], stored: list[Stored]) -> None:
+        """Give every entry its fault or its evidence."""
+        lowest = min((one.seq for one in fresh if one.seq), default=0)
+        known: dict[int, Link] = {}
+        for one in stored:
+            if one.seq >= lowest - 1 and one.code not in rules.OFF_CHAIN:
+                known.setdefault(one.seq, one.link())
+        for arrival in fresh:
+            arrival.fault = arrival.fault or self._fault(arrival, known)
+            wire = arrival.wire
+            if wire is not None and arrival.fault not in rules.OFF_CHAIN:
+                known.setdefault(wire.seq, Link(str(arrival.id), wire.seq, arrival.hash, wire.prev))
+
+    def _fault(self, arrival: Arrival, known: dict[int, Link]) -> str:
+        wire = arrival.wire
+        if wire is None:
+            return "sync.bad_entry"
+        if self.batch.is_revoked:
+            return "sync.device_revoked"
+        fault = rules.chain_fault(Link(str(wire.id), wire.seq, arrival.hash, wire.prev), known)
+        if fault:
+            return fault
+        if wire.person not in self.roles:
+            return "sync.unknown_person"
+        read = evidence_of(wire, self.batch.received_ms, self.notary)
+        if isinstance(read, str):
+            return read
+        arrival.evidence = read
+        return ""
+
+    def _apply(self, fresh: list[Arrival], is_in_order: bool) -> None:
+        """Change the rows that the good ones speak of."""
+        good = [one for one in fresh if one.evidence is not None and not one.fault]
+        batch = [one.evidence for one in good if one.evidence is not None]
+        if not batch:
+            return
+        ledger = Ledger(self.connection, self.batch.company_id)
+        earlier = self._earlier(batch, is_in_order)
+        ledger.load(batch, self.roles, earlier, is_in_order=is_in_order)
+        for arrival in good:
+            _apply_one(ledger, arrival)
+        self._wake(ledger)
+        projections.keep(ledger, self.received_at)
+        ledger_writes.write(ledger)
+
+    def _earlier(self, batch: list[Evidence], is_in_order: bool) -> list[Evidence]:
+        """Stored entries that these have to be weighed with."""
+        subjects: set[UUID] = set()
+        kinds: set[str] = set()
+        for evidence in batch:
+            looks_for = LOOKS_FOR.get(evidence.kind, ())
+            if looks_for and not (is_in_order and evidence.kind == "rounds.visit"):
+                subjects.add(KINDS[evidence.kind].subject(evidence.body) or evidence.id)
+                kinds.update(looks_for)
+        found = journal.about(self.connection, self.batch.company_id, subjects, kinds)
+        return self._read_again(found)
+
+    def _read_again(self, stored: Collection[Stored]) -> list[Evidence]:
+        read = (
+            evidence_of(_wire(one), int(one.received_at.timestamp() * 1000), self.notary)
+            for one in stored
+        )
+        return [one for one in read if isinstance(one, Evidence)]
+
+    def _wake(self, ledger: Ledger) -> None:
+        """Apply what was parked because its finding had not arrived yet."""
+        parked = journal.about(
+            self.connection,
+            self.batch.company_id,
+            ledger.arrived,
+            LOOKS_FOR["rounds.report"],
+            "parked",
+        )
+        waiting = [one for one in parked if one.code == WAITING_FOR_FINDING]
+        for evidence in self._read_again(waiting):
+            KINDS[evidence.kind].apply(ledger, evidence)
+        journal.unpark(self.connection, self.batch.company_id, [one.id for one in waiting])
+
+
+def _sort_out(
+    arrivals: list[Arrival], known: dict[UUID, Stored]
+) -> tuple[list[Arrival], list[Outcome | Arrival]]:
+    """The entries that are new; and in order of the batch, what was answered or is to be."""
+    fresh: dict[UUID, Arrival] = {}
+    slots: list[Outcome | Arrival] = []
+    for arrival in arrivals:
+        here = known.get(arrival.id)
+        twin = fresh.setdefault(arrival.id, arrival) if here is None else None
+        if here is not None and here.hash == arrival.hash:
+            slots.append(Outcome(here.id, _told(here.outcome), here.code, here.hash))
+        elif twin is not None and twin.hash == arrival.hash:
+            slots.append(twin)
+        else:
+            slots.append(Outcome(arrival.id, "parked", "sync.id_reused", arrival.hash))
+    return list(fresh.values()), slots
+
+
+def _told(outcome: str) -> str:
+    """A supervisor may have resolved it since; for the phone it stays parked."""
+    return "applied" if outcome == "applied" else "parked"
+
+
+def _outcome(arrival: Arrival) -> Outcome:
+    outcome = "parked" if arrival.fault else "applied"
+    return Outcome(arrival.id, outcome, arrival.fault, arrival.hash)
+
+
+def _apply_one(ledger: Ledger, arrival: Arrival) -> None:
+    evidence = arrival.evidence
+    if evidence is None:
+        return
+    try:
+        KINDS[evidence.kind].apply(ledger, evidence)
+    except Parked as parked:
+        arrival.fault = parked.code
+
+
+def _wire(stored: Stored) -> WireEntry:
+    return ENTRY.validate_json(stored.raw)

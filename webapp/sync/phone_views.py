@@ -1,0 +1,156 @@
+"""The door for phones: enrol, push. JSON both ways; docs/sync-protocol.md is the contract."""
+
+import base64
+import binascii
+from typing import Any, TypeVar
+
+from flask import Blueprint, current_app, g, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ValidationError
+
+from webapp.accounts.models import Role
+from webapp.clock import to_millis, utcnow
+from webapp.config import Config
+from webapp.database import enter_company, new_id, transaction
+from webapp.sync import devices, inbox
+from webapp.sync.batch import Batch, take_apart
+from webapp.sync.body import read_json
+from webapp.sync.canonical import NotCanonical, canonical
+from webapp.sync.devices import Speaker
+from webapp.sync.inbox import Taken
+from webapp.sync.refusals import BadRequest, BadSignature
+from webapp.sync.signatures import is_signed_by
+from webapp.sync.tokens import Notary
+from webapp.sync.wire import MOST_BYTES, Enrolment, Push
+from webapp.web.access import allow, current_person, public
+
+bp = Blueprint("phone", __name__)
+EVERYBODY = tuple(Role)
+WireT = TypeVar("WireT", bound=BaseModel)
+
+
+@bp.errorhandler(BadRequest)
+def answer_bad_request(refusal: BadRequest) -> ResponseReturnValue:
+    """With the path of every fault, for whoever writes a client."""
+    return {"code": refusal.code, "message": str(refusal.message), **refusal.detail}, refusal.status
+
+
+@bp.post("/sync/devices")
+@allow(*EVERYBODY)
+def create_device() -> ResponseReturnValue:
+    """Enrol the phone of the person who is signed in."""
+    enrolment = _read(Enrolment, _json())
+    now = utcnow()
+    with transaction():
+        device = devices.enrol(
+            enrolment, _decode(enrolment.public_key), by=current_person(), at=now
+        )
+    return {"device_id": str(device.id), **server_time(to_millis(now))}, 201
+
+
+@bp.post("/sync/push")
+@public
+def create_entries() -> ResponseReturnValue:
+    """Take a batch of the journal. A known phone is enough; nobody need be signed in."""
+    received_ms = to_millis(utcnow())
+    said = _json()
+    push = _read(Push, said)
+    speaker = devices.speaker(push.device)
+    try:
+        arrivals = take_apart(push)
+        signed = canonical(
+            {
+                "device": said["device"],
+                "hashes": [one.hash for one in arrivals],
+                "head": said["head"],
+                "waiting": push.waiting,
+            }
+        )
+    except NotCanonical as problem:
+        raise BadRequest(errors=[{"path": str(problem), "problem": "not canonical"}]) from None
+    except ValidationError as problem:
+        raise _bad_request(problem) from None
+    if not is_signed_by(speaker.public_key, _decode(push.signature), signed):
+        raise BadSignature
+    enter_company(speaker.company_id)
+    batch = Batch(
+        company_id=speaker.company_id,
+        device_id=push.device,
+        person_id=speaker.person_id,
+        is_revoked=speaker.revoked_at is not None,
+        received_ms=received_ms,
+        waiting=push.waiting,
+        head=push.head,
+        arrivals=arrivals,
+        notes={note.sha256: note for note in push.photos},
+        marks=_marks(speaker),
+    )
+    return _answer(batch, inbox.take(batch, notary()))
+
+
+def notary() -> Notary:
+    """Who vouches for time and receipts."""
+    config: Config = current_app.config["ROUNDS"]
+    return Notary(config.secret_key)
+
+
+def server_time(server_ms: int) -> dict[str, Any]:
+    """What every answer to a phone carries."""
+    return {"server_time": server_ms, "token": notary().time_token(server_ms)}
+
+
+def _answer(batch: Batch, taken: Taken) -> ResponseReturnValue:
+    answered_ms = to_millis(utcnow())
+    receipt_id = new_id()
+    hashes = [one.hash for one in taken.outcomes]
+    return {
+        **server_time(answered_ms),
+        "outcomes": [
+            {"id": str(one.id), "outcome": one.outcome, "code": one.code, "hash": one.hash}
+            for one in taken.outcomes
+        ],
+        "receipt": {
+            "id": str(receipt_id),
+            "at": answered_ms,
+            "count": len(hashes),
+            "mac": notary().receipt(receipt_id, batch.device_id, answered_ms, hashes),
+        },
+        "wanted": taken.wanted,
+    }
+
+
+def _marks(speaker: Speaker) -> tuple[str, ...]:
+    is_signed_in = g.person is not None and g.person.company_id == speaker.company_id
+    return () if is_signed_in else ("signed_out",)
+
+
+def _json() -> dict[str, Any]:
+    request.max_content_length = MOST_BYTES
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    said = read_json(request.get_data(cache=False), encoding, MOST_BYTES)
+    if not isinstance(said, dict):
+        raise BadRequest(errors=[{"path": "", "problem": "not an object"}])
+    return said
+
+
+def _read(shape: type[WireT], said: dict[str, Any]) -> WireT:
+    try:
+        return shape.model_validate(said)
+    except ValidationError as problem:
+        raise _bad_request(problem) from None
+
+
+def _bad_request(problem: ValidationError) -> BadRequest:
+    errors = [
+        {"path": "/".join(str(part) for part in error["loc"]), "problem": error["msg"]}
+        for error in problem.errors(include_url=False, include_input=False)[:20]
+    ]
+    return BadRequest(errors=errors)
+
+
+def _decode(text: str) -> bytes:
+    """Bytes of unpadded base64url; empty when it is none, which no key and no signature is."""
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,108 @@
+"""The door for phones: the shape of every request, checked before anything looks inside.
+
+All integers are strict: "7", 7.0 and true are not 7. Instants are ms since 1970 UTC.
+"""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+MOST_ENTRIES = 200  # of one push
+MOST_BYTES = 8 * 1024 * 1024  # of one push, inflated
+MOST_ENTRY_BYTES = 64 * 1024  # of one entry in its canonical form
+MOST_PHOTOS = 20  # of one entry
+
+Millis = Annotated[int, Field(strict=True, ge=0, le=9_999_999_999_999)]
+Monotonic = Annotated[int, Field(strict=True, ge=0, le=9_999_999_999_999)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
+Sha256 = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, Field(strict=True)]
+
+
+class Wire(BaseModel):
+    """Nothing but what is declared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Anchor(Wire):
+    """The last server token, with the phone's clocks when it came."""
+
+    token: Annotated[str, Field(max_length=64)]
+    wall: Millis
+    mono: Monotonic
+    epoch: Annotated[str, Field(max_length=40)]
+
+
+class WireEntry(Wire):
+    """One unit of the journal."""
+
+    v: Literal[1]
+    id: UUID
+    device: UUID
+    person: UUID
+    seq: Annotated[int, Field(strict=True, ge=1, le=2**53 - 1)]
+    prev: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+    kind: Annotated[str, Field(min_length=1, max_length=24)]
+    wall: Millis
+    mono: Monotonic
+    epoch: Annotated[str, Field(max_length=40)]
+    anchor: Anchor | None
+    pack: Whole
+    body: dict[str, Any]
+    photos: Annotated[list[Sha256], Field(max_length=MOST_PHOTOS)]
+
+
+class PhotoNote(Wire):
+    """What is known of a photo before its bytes come."""
+
+    sha256: Sha256
+    size: Annotated[int, Field(strict=True, ge=1, le=64 * 1024 * 1024)]
+    mime: Literal["image/jpeg", "image/png", "image/webp"]
+    taken_at_ms: Millis | None
+    from_album: bool
+
+
+class Head(Wire):
+    """The end of the journal when the phone wrote this push."""
+
+    seq: Whole
+    wall: Millis
+    mono: Monotonic
+    epoch: Annotated[str, Field(max_length=40)]
+    anchor: Anchor | None = None
+
+
+class Push(Wire):
+    """One batch. Entries are looked at one by one: a broken one must not hold up the others."""
+
+    device: UUID
+    entries: Annotated[list[dict[str, Any]], Field(max_length=MOST_ENTRIES)]
+    photos: Annotated[list[PhotoNote], Field(max_length=MOST_ENTRIES * MOST_PHOTOS)] = []
+    waiting: Whole
+    head: Head
+    signature: Annotated[str, Field(max_length=100)]
+
+
+class Enrolment(Wire):
+    """A phone introduces itself."""
+
+    device_id: UUID
+    public_key: Annotated[str, Field(max_length=100)]
+    name: Annotated[str, Field(max_length=60)] = ""
+
+
+class BrokenEntry(Wire):
+    """What can still be read of an entry that is not well formed: enough to keep and answer it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: UUID
+    person: UUID | None = None
+    seq: Whole = 0
+    kind: Annotated[str, Field(max_length=24)] = ""
+
+
+ENTRY: TypeAdapter[WireEntry] = TypeAdapter(WireEntry)
+ENTRIES: TypeAdapter[list[WireEntry]] = TypeAdapter(list[WireEntry])
