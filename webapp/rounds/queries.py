@@ -12,7 +12,7 @@ from webapp.checklists.models import Checklist, ChecklistVersion
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.rounds.candidates import Phone
-from webapp.rounds.models import Finding, FindingEvent, Round, Route, RouteStop, Schedule, Stop
+from webapp.rounds.models import Round, Route, RouteStop, Schedule, Stop
 from webapp.rounds.rules import CARRIED_WITHIN
 from webapp.sites.models import Checkpoint, Site
 
@@ -123,30 +123,6 @@ def stops_with_old_version(now: datetime) -> list[tuple[Stop, UUID]]:
         )
     )
     return [(stop, current) for stop, current in rows if current is not None]
-
-
-def findings_of(checkpoint_id: UUID | None, item_key: str) -> Sequence[Finding]:
-    """Every finding of one item at one point; none for free reports."""
-    if checkpoint_id is None or not item_key:
-        return []
-    return db.session.scalars(
-        select(Finding)
-        .where(Finding.checkpoint_id == checkpoint_id, Finding.item_key == item_key)
-        .with_for_update()
-    ).all()
-
-
-def has_event_of_visit(finding_id: UUID, visit_id: UUID) -> bool:
-    """True when this visit already stands in the finding's story."""
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    FindingEvent.finding_id == finding_id, FindingEvent.visit_id == visit_id
-                )
-            )
-        )
-    )
 
 
 def phones(site_id: UUID, at: datetime, started: Collection[UUID] = ()) -> list[Phone]:
