@@ -74,7 +74,7 @@ def navigation() -> list[pages.NavItem]:
     """The side navigation of the office, in the order of a working day."""
     office, editors = frozenset(OFFICE_ROLES), frozenset(EDITOR_ROLES)
     return [
-        pages.NavItem(_("异常"), "/exceptions", "siren", "coverage.exceptions", office),
+        pages.NavItem(_("异常情况"), "/exceptions", "siren", "coverage.exceptions", office),
         pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
         pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
         pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),

@@ -46,7 +46,7 @@ def _rules(app: Flask) -> list[Rule]:
 def _example(rule: Rule) -> str:
     """An address of the rule with ids nobody has."""
     return re.sub(
-        r"<(?:(\w+):)?\w+>", lambda part: str(uuid4()) if part[1] == "uuid" else "x", rule.rule
+        r"<(?:(\w+):)?\w+>", lambda part: str(uuid4()) if part[1] == "uuid" else "1", rule.rule
     )
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from webapp.checklists import forms, wording
-from webapp.checklists.changes import Change
+from webapp.checklists.changes import Change, changes
 from webapp.checklists.proof import Defect, proofread
 from webapp.checklists.rules import speakable
 from webapp.checklists.schema import Item, Items, Words
@@ -47,6 +46,14 @@ class Card:
         return next((item for item in self.earlier if item.key == wanted), None)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One changed item, and for each changed field its name, what it was and what it is."""
+
+    change: Change
+    rows: list[tuple[str, str, str]]
+
+
 def say(words: Words) -> str:
     """A bilingual text in the reader's language."""
     return words.in_language(language())
@@ -80,27 +87,35 @@ def of_draft(
     return cards, defects
 
 
-def before_and_after(change: Change) -> list[tuple[str, str, str]]:
-    """Each changed field of an item: its name, what it was, what it is."""
+def compare(before: Items, after: Items) -> list[Difference]:
+    """What a version changes against the one before it."""
+    return [Difference(change, _rows(change, before, after)) for change in changes(before, after)]
+
+
+def _rows(change: Change, before: Items, after: Items) -> list[tuple[str, str, str]]:
     if change.before is None or change.after is None:
         return []
-    was, now = forms.filled(change.before).values, forms.filled(change.after).values
-    rows = []
-    for field in change.fields:
-        label = str(wording.FIELDS.get(field, field))
-        rows.append((label, _shown(field, was), _shown(field, now)))
-    return rows
+    return [
+        (
+            str(wording.FIELDS.get(field, field)),
+            _shown(field, change.before, before),
+            _shown(field, change.after, after),
+        )
+        for field in change.fields
+    ]
 
 
-def _shown(field: str, values: dict[str, Any]) -> str:
-    """A field as one line of text."""
+def _shown(field: str, item: Item, items: Items) -> str:
+    """A field of an item as one line of text."""
+    if field == "show_if":
+        return " = ".join(condition_words(item, items) or ())
+    values = forms.filled(item).values
     if field in ("text", "hint"):
         return " | ".join(part for part in (values[f"{field}_zh"], values[f"{field}_en"]) if part)
-    if field == "show_if":
-        return " ".join((str(values["show_item"]), *values["show_is"]))
     if field == "options":
         return " · ".join(
-            f"{row['zh']}{' !' if row['bad'] else ''}" for row in values.get("options", [])
+            f"{say(one.text)}{' !' if one.is_problem else ''}"
+            for one in getattr(item, "options", ())
         )
     value = values.get(field, "")
     if isinstance(value, bool):

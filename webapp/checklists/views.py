@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
 from webapp.checklists import actions, cards, queries, wording
 from webapp.checklists.catalogue import shelf
-from webapp.checklists.changes import changes
 from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.proof import proofread
 from webapp.checklists.refusals import NotInCatalogue, NotPublishable
@@ -143,8 +142,7 @@ def show_version(checklist_id: UUID, number: int) -> ResponseReturnValue:
         listed=listed,
         version=version,
         cards=cards.of_items(items),
-        changes=changes(load_items(before.items), items) if before else None,
-        before_and_after=cards.before_and_after,
+        differences=cards.compare(load_items(before.items), items) if before else None,
     )
 
 
@@ -194,8 +192,7 @@ def _publication_page(listed: queries.Listed) -> str:
         listed=listed,
         defects=proofread(checklist.name, checklist.name_en, items),
         numbers={item.key: at for at, item in enumerate(items, 1)},
-        changes=changes(before, items),
-        before_and_after=cards.before_and_after,
+        differences=cards.compare(before, items),
     )
 
 

@@ -14,7 +14,7 @@ KINDS = {
     "equipment": _l("设备"),
     "cleaning": _l("保洁"),
     "grounds": _l("绿化和场地"),
-    "post": _l("岗位"),
+    "post": _l("门岗"),
 }
 
 TYPES = {
