@@ -6,7 +6,7 @@ from posixpath import dirname, join, normpath
 
 # import x from "./a.js" · import "./a.js" · import("./a.js") · new URL("./a.js", import.meta.url)
 IN_JAVASCRIPT = re.compile(
-    r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)["'`](\.[^"'`$]+)["'`]"""
+    r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)["'`](\.[^"'`$]+\.\w+)["'`]"""
 )
 IN_CSS = re.compile(r"""(?:@import\s+|url\(\s*)["']?([^"')#]+)""")
 
