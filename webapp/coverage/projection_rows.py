@@ -49,6 +49,9 @@ _STATES = select(*[_STATE.c[name] for name in _NAMES]).where(
     _STATE.c.company_id == bindparam("company"),
     _STATE.c.checkpoint_id.in_(bindparam("ids", expanding=True)),
 )
+_STATES_OF_SITE = select(*[_STATE.c[name] for name in _NAMES]).where(
+    _STATE.c.company_id == bindparam("company"), _STATE.c.site_id == bindparam("site")
+)
 _NEW_STATE = insert(_STATE)
 _CHANGED_STATE = (
     update(_STATE)
@@ -73,6 +76,22 @@ _CHANGED_DAY = (
     )
     .values({name: _DAY.c[name] + bindparam(f"more_{name}") for name in COUNTED})
 )
+_DUE_SINCE = select(_DAY.c.checkpoint_id, _DAY.c.day, _DAY.c.due).where(
+    _DAY.c.company_id == bindparam("company"),
+    _DAY.c.site_id == bindparam("site"),
+    _DAY.c.day >= bindparam("since"),
+)
+_CHANGED_DUE = (
+    update(_DAY)
+    .where(
+        and_(
+            _DAY.c.company_id == bindparam("its_company"),
+            _DAY.c.checkpoint_id == bindparam("its_point"),
+            _DAY.c.day == bindparam("its_day"),
+        )
+    )
+    .values(due=bindparam("count"))
+)
 
 
 def states(
@@ -81,6 +100,12 @@ def states(
     """What is stored of these points."""
     values = {"company": company_id, "ids": list(checkpoint_ids)}
     return {row[0]: State(*row) for row in connection.execute(_STATES, values)}
+
+
+def states_of_site(connection: Connection, company_id: UUID, site_id: UUID) -> dict[UUID, State]:
+    """What is stored of a site's points."""
+    values = {"company": company_id, "site": site_id}
+    return {row[0]: State(*row) for row in connection.execute(_STATES_OF_SITE, values)}
 
 
 def write_states(connection: Connection, company_id: UUID, rows: Iterable[State]) -> None:
@@ -126,3 +151,32 @@ def add_to_days(
         connection.execute(_NEW_DAY, new)
     if changed:
         connection.execute(_CHANGED_DAY, changed)
+
+
+def set_due(
+    connection: Connection,
+    company_id: UUID,
+    site_id: UUID,
+    since: date,
+    due: Mapping[tuple[UUID, date], int],
+) -> None:
+    """Say how many stops are due on the days from `since` on; days without any have none."""
+    values = {"company": company_id, "site": site_id, "since": since}
+    stored = {(row[0], row[1]): row[2] for row in connection.execute(_DUE_SINCE, values)}
+    new = [
+        {"company_id": company_id, "checkpoint_id": point, "day": day, "site_id": site_id}
+        | dict.fromkeys(COUNTED, 0)
+        | {"due": count}
+        for (point, day), count in due.items()
+        if (point, day) not in stored
+    ]
+    changed = [
+        {"its_company": company_id, "its_point": point, "its_day": day, "count": due.get(key, 0)}
+        for key, before in stored.items()
+        for point, day in (key,)
+        if before != due.get(key, 0)
+    ]
+    if new:
+        connection.execute(_NEW_DAY, new)
+    if changed:
+        connection.execute(_CHANGED_DUE, changed)

@@ -11,9 +11,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from webapp.coverage import projection_rows as rows
+from webapp.coverage.opening import open_due_stops, open_due_stops_of
 from webapp.coverage.projection_rows import State
 from webapp.rounds.ledger import Ledger
 from webapp.rounds.ledger_rows import StopRow, VisitRow
+
+__all__ = ["keep", "open_due_stops", "open_due_stops_of"]
 
 DayKey = tuple[UUID, date]
 

@@ -1,12 +1,15 @@
-"""Reading a request body that may be compressed, without trusting how large it will become."""
+"""Bodies on the wire: read without trusting how large they will become, answered compressed."""
 
+import gzip
 import zlib
 from typing import Any
 
 import orjson
+from flask import Response
 
 from webapp.sync.refusals import NotJson, TooLarge
 
+WORTH_IT = 1400  # bytes: what fits a packet is not worth the work
 GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -36,3 +39,14 @@ def _inflate(data: bytes, most: int) -> bytes:
     if not inflater.eof:
         raise NotJson
     return plain
+
+
+def compressed(data: bytes, accepted: str) -> Response:
+    """A JSON answer, gzipped when the phone takes that and it is worth it."""
+    response = Response(data, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept-Encoding")
+    if "gzip" in accepted and len(data) > WORTH_IT:
+        response.set_data(gzip.compress(data, compresslevel=6))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -63,6 +63,13 @@ def enrol(enrolment: Enrolment, public_key: bytes, *, by: SignedIn, at: datetime
     return device
 
 
+def must_be_ours(device_id: UUID, person: SignedIn) -> None:
+    """Raise UnknownDevice unless this phone is enrolled in the person's company and not revoked."""
+    known = speaker(device_id)
+    if known.company_id != person.company_id or known.revoked_at is not None:
+        raise UnknownDevice
+
+
 def revoke(device: Device, *, by: UUID, at: datetime) -> None:
     """From now on its entries are kept but parked, and it gets no pack."""
     if device.revoked_at is None:

@@ -2,23 +2,27 @@
 
 import base64
 import binascii
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+from uuid import UUID
 
+import orjson
 from flask import Blueprint, current_app, g, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 
-from webapp.accounts.models import Role
+from webapp.accounts.models import Person, Role
+from webapp.accounts.queries import site_ids_of
 from webapp.clock import to_millis, utcnow
 from webapp.config import Config
 from webapp.database import enter_company, new_id, transaction
-from webapp.sync import devices, inbox
+from webapp.sync import devices, inbox, packs
 from webapp.sync.batch import Batch, take_apart
-from webapp.sync.body import read_json
+from webapp.sync.body import compressed, read_json
 from webapp.sync.canonical import NotCanonical, canonical
 from webapp.sync.devices import Speaker
 from webapp.sync.inbox import Taken
-from webapp.sync.refusals import BadRequest, BadSignature
+from webapp.sync.pack_places import Asker
+from webapp.sync.refusals import BadRequest, BadSignature, UnknownDevice
 from webapp.sync.signatures import is_signed_by
 from webapp.sync.tokens import Notary
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
@@ -88,10 +92,46 @@ def create_entries() -> ResponseReturnValue:
     return _answer(batch, inbox.take(batch, notary()))
 
 
+@bp.get("/sync/pack")
+@allow(*EVERYBODY)
+def show_pack() -> ResponseReturnValue:
+    """What this person's phone is to take along, as a difference to what it has."""
+    now = utcnow()
+    person, config = cast(Person, g.person), _config()
+    device_id, cursor = _pack_question()
+    with transaction():
+        devices.must_be_ours(device_id, person)
+        asker = Asker(person, site_ids_of(person), config.secret_key, config.public_url, now)
+        delta = packs.pull(asker, device_id, cursor, now)
+    answer = {
+        **server_time(to_millis(now)),
+        "cursor": delta.cursor,
+        "full": delta.is_full,
+        "upserts": delta.upserts,
+        "removes": delta.removes,
+        "size": delta.size,
+    }
+    return compressed(orjson.dumps(answer), request.headers.get("Accept-Encoding", ""))
+
+
+def _pack_question() -> tuple[UUID, int]:
+    """The phone and its cursor; anything that is no cursor of ours asks for everything."""
+    cursor = request.args.get("cursor", "0")
+    try:
+        device_id = UUID(request.args.get("device", ""))
+    except ValueError:
+        raise UnknownDevice from None
+    return device_id, int(cursor) if cursor.isdecimal() and len(cursor) < 10 else 0
+
+
 def notary() -> Notary:
     """Who vouches for time and receipts."""
+    return Notary(_config().secret_key)
+
+
+def _config() -> Config:
     config: Config = current_app.config["ROUNDS"]
-    return Notary(config.secret_key)
+    return config
 
 
 def server_time(server_ms: int) -> dict[str, Any]:
