@@ -1,4 +1,4 @@
-"""Verbs over checklists: copies, versions that never change, what a phone takes along."""
+"""Verbs over checklists: copies, versions that never change, what is refused."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,6 @@ import pytest
 
 from tests.cast import Cast
 from webapp.checklists import actions, draft, queries, refusals
-from webapp.checklists.offline import packed
 from webapp.checklists.schema import Kind, load_items
 
 AT = datetime(2026, 11, 21, 2, 15, tzinfo=UTC)
@@ -66,11 +65,3 @@ def test_an_archived_checklist_is_neither_drafted_nor_published(cast: Cast) -> N
 def test_what_the_catalogue_does_not_have(cast: Cast) -> None:
     with pytest.raises(refusals.NotInCatalogue):
         actions.create_from_catalogue("moon_base", by=None, at=AT)
-
-
-def test_the_phone_gets_limits_in_words_and_no_floats(cast: Cast) -> None:
-    checklist = actions.create_from_catalogue("pump_room", by=None, at=AT)
-    taken = packed(actions.publish(checklist, by=None, at=AT))
-    pressure = next(item for item in taken["items"] if item["key"] == "outlet_pressure")
-    assert (pressure["normal"], pressure["normal_low"]) == ("0.30–0.50", 300)
-    assert not any(isinstance(value, float) for item in taken["items"] for value in item.values())
