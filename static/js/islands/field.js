@@ -17,6 +17,10 @@ import { keepUpToDate } from "./worker.js"
 const LATER = {
   "qr-scanner": () => import("./qr_scanner.js"),
   "photo-input": () => import("./photo_input.js"),
+  "number-pad": () => import("./number_pad.js"),
+  "signature-field": () => import("./signature_field.js"),
+  "phone-check": () => import("./phone_check.js"),
+  "read-aloud": () => import("./read_aloud.js"),
 }
 
 document.addEventListener("htmx:before:request", (event) => {

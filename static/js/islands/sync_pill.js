@@ -1,5 +1,6 @@
 /** Keeps #sync-pill true: after every write here or in another tab, and as time passes. */
 import { changes } from "../offline/record.js"
+import { handle } from "../offline/router.js"
 
 const AFTER_SAVED_MS = 3200
 const channel = new BroadcastChannel("rounds")
@@ -12,9 +13,14 @@ function soon(ms) {
   timer = setTimeout(show, ms)
 }
 
-function show() {
-  const pill = document.getElementById("sync-pill")
-  if (pill && !document.hidden) window.htmx.ajax("GET", "/field/pill", { source: pill, target: "#sync-pill", swap: "outerHTML" })
+/** Past htmx: the person may be in the middle of a tap, and nothing but the pill is to change. */
+async function show() {
+  if (document.hidden) return
+  const answer = await handle(new Request("/field/pill", { headers: { "HX-Request": "true" } }))
+  const pill = answer && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("sync-pill")
+  if (!pill) return
+  document.getElementById("sync-pill")?.replaceWith(document.importNode(pill, true))
+  window.htmx.process(document.getElementById("sync-pill"))
 }
 
 changes.addEventListener("entries:stored", () => {

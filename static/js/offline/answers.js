@@ -12,7 +12,7 @@ import { parse, show } from "./readings.js"
 export function fromFields(item, fields) {
   const many = (/** @type {string} */ name) => [fields[name] ?? []].flat().filter(Boolean)
   return {
-    value: item.type === "choices" && fields.value !== "na" ? many("value") : (many("value")[0] ?? null),
+    value: item.type === "choices" && fields.value !== "na" ? many("value") : (many("value").at(-1) ?? null),
     note: fields.note ?? "",
     faults: many("faults").map(Number),
     photos: many("photos"),
@@ -24,7 +24,7 @@ export function fromFields(item, fields) {
 /** The fields that would give this answer again. @param {any} body with its photos @param {Item} item */
 export function toFields(item, body) {
   const { value, note, faults, reason, photos, fixed_on_spot } = body
-  return { value: spelled(item, value), note, faults: faults.map(String), reason, photos, fixed: fixed_on_spot ? "1" : "", confirmed: body.confirmed ? "1" : "" }
+  return { value: spelled(item, value), note, faults: faults.map(String), reason, photos, fixed: fixed_on_spot ? "1" : "", confirmed: body.confirmed ? "1" : "", name: value.name ?? "" }
 }
 
 /** What was answered, as the form spells it. @param {Item} item @param {any} value */

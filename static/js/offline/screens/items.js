@@ -67,7 +67,7 @@ export function itemOf(world, visit, key, draft) {
     place: named(place, language), value: [fields.value ?? ""].flat()[0] ?? "", note: fields.note ?? "", photos: [fields.photos ?? []].flat(), reason: fields.reason ?? "", is_fixed: Boolean(fields.fixed),
     faults: (item.faults ?? []).map((/** @type {any} */ words, /** @type {number} */ index) => ({ value: String(index), text: said(words, language), is_chosen: is("faults", String(index)) })),
     options: (item.options ?? []).map((/** @type {any} */ option) => ({ value: option.key, text: said(option.text, language), is_chosen: is("value", option.key) })),
-    unit: item.unit ?? "", decimals: item.decimals ?? 0, minus: (item.physical_low ?? -1) < 0, at_least: item.at_least ?? 1, longest: item.longest ?? 500,
+    name: fields.name ?? "", is_confirmed: Boolean(fields.confirmed), unit: item.unit ?? "", decimals: item.decimals ?? 0, minus: (item.physical_low ?? -1) < 0, at_least: item.at_least ?? 1, longest: item.longest ?? 500,
     last: lastOf(item, place, context.lasts[key], offset), normal_low: limit(item, "normal_low"), normal_high: limit(item, "normal_high"), physical_low: limit(item, "physical_low"), physical_high: limit(item, "physical_high"),
     is_asked: draft?.note !== undefined, demands: verdict?.demands ?? [], refusals: verdict?.refusals ?? [], reasons: verdict?.reasons ?? [], jump: Math.abs(verdict?.jump_percent ?? 0), is_up: (verdict?.jump_percent ?? 0) > 0,
   }
