@@ -18,6 +18,7 @@ from flask import Flask, current_app
 from webapp.config import REPOSITORY
 from webapp.pwa.compiler import CompiledTemplates, compile_templates
 from webapp.pwa.reach import beside, reached
+from webapp.pwa.slim import slim
 from webapp.pwa.wording import wording_module
 from webapp.web.origin import CONTENT_SECURITY_POLICY
 
@@ -98,6 +99,8 @@ class Build:
 def make_build(app: Flask) -> Build:
     """Read, compile and hash everything. Raises Unsupported for a template the phone cannot do."""
     files = {**_files(STATIC), **_files(SERVICE_WORKER, "service_worker/")}
+    if not app.debug:
+        files |= {path: _slim(body) for path, body in files.items() if _is_our_script(path)}
     compiled = compile_templates(app.jinja_env, field_templates())
     files["js/offline/templates.js"] = compiled.module.encode()
     files["js/offline/wording.js"] = wording_module(compiled.messages).encode()
@@ -113,6 +116,14 @@ def make_build(app: Flask) -> Build:
         later=later_paths,
         templates=compiled,
     )
+
+
+def _is_our_script(path: str) -> bool:
+    return path.endswith(".js") and not path.startswith("vendor/")
+
+
+def _slim(body: bytes) -> bytes:
+    return slim(body.decode()).encode()
 
 
 def field_templates() -> list[str]:
