@@ -1,4 +1,4 @@
-"""What the map needs, kept by the inbox in the transaction of the entry: no screen walks history."""
+"""What the map needs, kept by the inbox with every entry: no screen walks the history."""
 
 from datetime import date, datetime
 from uuid import UUID

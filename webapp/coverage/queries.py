@@ -1,16 +1,19 @@
-"""What the map and its neighbours ask. Core statements: thousands of points in a few milliseconds."""
+"""What the map asks. Columns, not objects: thousands of points in a few milliseconds."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, null, select
+from sqlalchemy import ScalarSelect, and_, case, exists, func, null, select
 
+from webapp.clock import to_millis
 from webapp.coverage.models import PointDay, PointState
 from webapp.database import db
 from webapp.rounds.models import Answer, Finding, Round, Stop, Visit
 from webapp.sites.models import Checkpoint, FloorPlan
+
+LONGEST_WINDOW = timedelta(hours=24)
 
 
 class OpenStop(NamedTuple):
@@ -54,9 +57,10 @@ PLACE = (
 )  # fmt: skip
 
 
-def points_now(site_id: UUID) -> list[PointRow]:
-    """Every point in use with its last known stop, from the row the inbox keeps."""
+def points_now(site_id: UUID, only: UUID | None = None) -> list[PointRow]:
+    """Every point in use, or one, with its last known stop, from the row the inbox keeps."""
     state = PointState
+    wanted = Checkpoint.archived_at.is_(None) if only is None else Checkpoint.id == only
     rows = db.session.execute(
         select(
             *PLACE,
@@ -66,7 +70,7 @@ def points_now(site_id: UUID) -> list[PointRow]:
         )
         .outerjoin(state, and_(state.company_id == Checkpoint.company_id,
                                state.checkpoint_id == Checkpoint.id))
-        .where(Checkpoint.site_id == site_id, Checkpoint.archived_at.is_(None))
+        .where(Checkpoint.site_id == site_id, wanted)
         .order_by(Checkpoint.position, Checkpoint.code)
     )  # fmt: skip
     return [PointRow._make(row) for row in rows]
@@ -109,7 +113,7 @@ def points_at(site_id: UUID, instant: datetime, since: datetime) -> list[PointRo
     return [PointRow._make(row) for row in rows]
 
 
-def _open_findings_at(instant: datetime):  # type: ignore[no-untyped-def]
+def _open_findings_at(instant: datetime) -> ScalarSelect[int]:
     """How many findings of the point were open then."""
     return (
         select(func.count())
@@ -191,3 +195,39 @@ def days(site_id: UUID, since: date, until: date) -> Sequence[PointDay]:
             PointDay.day <= until,
         )
     ).all()
+
+
+def has_window_to_open(site_id: UUID, now: datetime) -> bool:
+    """True when a point of the site has a later stop whose window has opened by now."""
+    return bool(
+        db.session.scalar(
+            select(exists().where(PointState.site_id == site_id, PointState.next_opens_at <= now))
+        )
+    )
+
+
+def moments(site_id: UUID, since: datetime, until: datetime) -> list[int]:
+    """When something happened at the site, in ms: windows opening and closing, points seen."""
+    found: set[int] = set()
+    for column in (Stop.opens_at, Stop.grace_until, Stop.seen_at):
+        rows = db.session.scalars(
+            select(column)
+            .where(
+                Stop.site_id == site_id,
+                Stop.opens_at > since - LONGEST_WINDOW,
+                column >= since,
+                column <= until,
+            )
+            .distinct()
+        )
+        found.update(to_millis(each) for each in rows if each is not None)
+    return sorted(found)
+
+
+def checkpoint_names(ids: Collection[UUID | None]) -> dict[UUID, Checkpoint]:
+    """These points by id."""
+    wanted = [each for each in ids if each is not None]
+    if not wanted:
+        return {}
+    found = db.session.scalars(select(Checkpoint).where(Checkpoint.id.in_(wanted)))
+    return {checkpoint.id: checkpoint for checkpoint in found}

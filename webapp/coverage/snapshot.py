@@ -1,7 +1,7 @@
 """Every point of a site with its state, now or at an earlier hour. Reads; never walks the history.
 
-Now: one row a point from `point_state`, kept by the inbox. Earlier: the stops of the day before that
-hour. Either way the state is `rounds.rules.stop_state` with what the phones have told until today.
+Now: one row a point from `point_state`, kept by the inbox. Earlier: the stops of the day before
+that hour. Either way the state is `rounds.rules.stop_state` with what phones have told until today.
 """
 
 from collections import Counter
@@ -69,9 +69,9 @@ class Snapshot:
         return Counter(point.row.plan_id for point in self.points if point.is_exception)
 
 
-def live(site: Site, now: datetime) -> Snapshot:
-    """The site as it is known now."""
-    return _judge(site, queries.points_now(site.id), now, now)
+def live(site: Site, now: datetime, only: UUID | None = None) -> Snapshot:
+    """The site as it is known now; `only` one of its points when that is enough."""
+    return _judge(site, queries.points_now(site.id, only), now, now)
 
 
 def at(site: Site, instant: datetime, now: datetime) -> Snapshot:

@@ -1,7 +1,6 @@
-"""Pages of coverage."""
+"""The supervisor's screens. The blueprint is one; its pages are in the modules beside this one."""
 
-from flask import Blueprint
+from webapp.coverage import calendar_views, exception_views, map_views, timeline_views
+from webapp.coverage.blueprint import bp
 
-from webapp.coverage import models as _models  # noqa: F401
-
-bp = Blueprint("coverage", __name__)
+__all__ = ["bp", "calendar_views", "exception_views", "map_views", "timeline_views"]

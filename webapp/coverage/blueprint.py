@@ -1,0 +1,5 @@
+"""Where the supervisor's pages are registered."""
+
+from flask import Blueprint
+
+bp = Blueprint("coverage", __name__)

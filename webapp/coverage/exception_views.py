@@ -1,0 +1,37 @@
+"""The supervisor's home: exceptions first, alive without reloading."""
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts.models import OFFICE_ROLES
+from webapp.clock import utcnow
+from webapp.coverage import exceptions
+from webapp.coverage.blueprint import bp
+from webapp.rounds.round_pages import day_span
+from webapp.sites.current import current_site
+from webapp.web.access import allow
+from webapp.web.pages import site_zone
+
+
+@bp.get("/exceptions")
+@allow(*OFFICE_ROLES)
+def exceptions_page() -> ResponseReturnValue:
+    """Everything that waits for somebody."""
+    return render_template("coverage/exceptions.html", board=_board(), now=utcnow())
+
+
+@bp.get("/exceptions/live")
+@allow(*OFFICE_ROLES)
+def exceptions_live() -> ResponseReturnValue:
+    """The part that changes; unchanged costs no body."""
+    now = utcnow()
+    response = Response(render_template("coverage/_exceptions.html", board=_board(), now=now))
+    response.add_etag()
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+def _board() -> exceptions.Board:
+    now = utcnow()
+    begin, _ = day_span(now.astimezone(site_zone()).date(), site_zone())
+    return exceptions.board(current_site(), begin, now)

@@ -1,0 +1,103 @@
+"""The story of one point: what was seen there lately, what is open, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from webapp.accounts.models import Person
+from webapp.checklists.models import ChecklistVersion
+from webapp.checklists.schema import load_items
+from webapp.coverage import queries, snapshot
+from webapp.coverage.snapshot import Point
+from webapp.database import db
+from webapp.errors import NotFound
+from webapp.rounds import answer_words
+from webapp.rounds import queries as rounds
+from webapp.rounds.answer_words import Told
+from webapp.rounds.models import Finding, Round, Stop, Visit
+from webapp.sites.models import Checkpoint, Site, Zone
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One visit with what was answered."""
+
+    visit: Visit
+    person: Person | None
+    told: list[Told]
+
+    @property
+    def photos(self) -> list[str]:
+        """Every photo of the visit, in the order of its answers."""
+        return [photo for each in self.told for photo in each.photos]
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything the panel shows of a point."""
+
+    checkpoint: Checkpoint
+    zone: Zone | None
+    point: Point
+    visits: list[Seen]
+    findings: Sequence[Finding]
+    following: Stop | None
+    round: Round | None
+    to_call: Person | None  # who walks the present round, or was to walk it
+
+    @property
+    def state(self) -> str:
+        """The state of the present stop."""
+        return str(self.point.state)
+
+
+def story(site: Site, point_id: UUID, now: datetime) -> Story:
+    """What is known of a point. Raises NotFound for points of other sites."""
+    found = db.session.execute(
+        select(Checkpoint, Zone)
+        .outerjoin(Zone, Zone.id == Checkpoint.zone_id)
+        .where(Checkpoint.id == point_id, Checkpoint.site_id == site.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    checkpoint, zone = found
+    point = snapshot.live(site, now, only=point_id).points[0]
+    present = next(iter(queries.rounds_by_id([point.row.round_id])), None)
+    return Story(
+        checkpoint,
+        zone,
+        point,
+        visits(queries.last_visits(point_id)),
+        queries.open_findings(point_id),
+        queries.next_stop(point_id, now),
+        present,
+        _walker(present),
+    )
+
+
+def visits(found: Sequence[Visit]) -> list[Seen]:
+    """These visits with their answers in words, two queries for all of them."""
+    answers = answer_words.by_visit(queries.answers_of([visit.id for visit in found]))
+    versions = {each.checklist_version_id for given in answers.values() for each in given}
+    items = {
+        version.id: load_items(version.items)
+        for version in db.session.scalars(
+            select(ChecklistVersion).where(ChecklistVersion.id.in_(versions))
+        )
+    }
+    people = rounds.people_by_id(visit.person_id for visit in found)
+    told = {
+        visit_id: answer_words.told(items[given[-1].checklist_version_id], given)
+        for visit_id, given in answers.items()
+    }
+    return [Seen(visit, people.get(visit.person_id), told.get(visit.id, [])) for visit in found]
+
+
+def _walker(round_: Round | None) -> Person | None:
+    if round_ is None:
+        return None
+    person_id = round_.started_by or round_.person_id
+    return rounds.people_by_id([person_id]).get(person_id) if person_id else None
