@@ -1,7 +1,7 @@
 """How much of the degraded set our worker reads, and how fast: python -m tests.bench.qr_decode
 
-To reach: 72 % decoded, none wrong. The worker is the one that is shipped, in Chromium, under the
-application's Content-Security-Policy; ms is its own time per frame (crop, grey, decode).
+To reach: 72 % decoded at the first look, none wrong. The worker is the one that is shipped, in
+Chromium, under the application's Content-Security-Policy; ms is its own time per look.
 """
 
 import argparse
@@ -23,20 +23,28 @@ from tests.browser.islands.site import STATIC, Site
 PAGE = """<!doctype html><meta charset="utf-8"><title>QR bench</title>
 <script type="module" src="/bench.js"></script>"""
 
-# One frame at a time, as a VideoFrame, as the scanner hands them over.
+# Handed over as the scanner does; a frame that is not read is shown again, as a code held before
+# the camera is, and the worker looks at it in another way.
 SCRIPT = """
 const worker = new Worker("/assets/js/islands/qr_worker.js", { type: "module" })
 const answer = () => new Promise((resolve) => { worker.onmessage = ({ data }) => resolve(data) })
 window.ready = answer()
 worker.postMessage({ warm: true })
-window.read = async (name) => {
+window.read = async (name, looks) => {
   const bitmap = await createImageBitmap(await (await fetch(name)).blob())
-  const frame = new VideoFrame(bitmap, { timestamp: 0 })
-  const reply = answer()
-  worker.postMessage({ id: 1, frame }, [frame])
-  return reply
+  const readings = []
+  for (let look = 0; look < looks && !readings.at(-1)?.text; look += 1) {
+    const frame = new VideoFrame(bitmap, { timestamp: 0 })
+    const reply = answer()
+    worker.postMessage({ id: look, frame, look }, [frame])
+    readings.push(await reply)
+  }
+  return readings
 }
 """
+LOOKS = 4
+
+Readings = list[dict[str, Any]]
 
 
 def main() -> None:
@@ -60,29 +68,41 @@ def write(folder: Path, seed: int) -> list[Frame]:
     return frames
 
 
-def read_all(folder: Path, frames: list[Frame]) -> tuple[str, list[dict[str, Any]]]:
+def read_all(folder: Path, frames: list[Frame]) -> tuple[str, list[Readings]]:
+    """The browser's version, and the readings of every frame; the last has the text, if any."""
     with Site(folder) as site, sync_playwright() as playwright, chromium(playwright) as browser:
         page = browser.new_page()
         page.goto(f"{site.url}/index.html")
         page.evaluate("() => window.ready")
-        readings = [page.evaluate("(name) => window.read(name)", frame.name) for frame in frames]
-        return browser.version, readings
+        read = "([name, looks]) => window.read(name, looks)"
+        return browser.version, [page.evaluate(read, [frame.name, LOOKS]) for frame in frames]
 
 
-def report(frames: list[Frame], readings: list[dict[str, Any]], browser_version: str) -> None:
-    decoded: Counter[str] = Counter()
+def report(frames: list[Frame], readings: list[Readings], browser_version: str) -> None:
+    first: Counter[str] = Counter()
+    within: Counter[str] = Counter()
     wrong = 0
-    for frame, reading in zip(frames, readings, strict=True):
-        decoded[frame.kind] += reading["text"] == frame.text
-        wrong += reading["text"] not in (None, frame.text)
-    times = statistics.quantiles([reading["ms"] for reading in readings], n=20)
-    total = decoded.total()
-    print(f"decoded {total}/{len(frames)} = {total / len(frames):.1%} (to reach: 72 %)")
+    for frame, looks in zip(frames, readings, strict=True):
+        first[frame.kind] += looks[0]["text"] == frame.text
+        within[frame.kind] += looks[-1]["text"] == frame.text
+        wrong += looks[-1]["text"] not in (None, frame.text)
+    print(f"decoded at the first look {share(first, frames)} (to reach: 72 %)")
+    print(f"decoded within {LOOKS} looks {share(within, frames)}")
     print(f"wrong {wrong}")
-    print(f"ms per frame p50 {times[9]:.1f}, p95 {times[18]:.1f}")
+    print(f"first look, ms: {spread([looks[0]['ms'] for looks in readings])}")
+    print(f"any look, ms: {spread([look['ms'] for looks in readings for look in looks])}")
     sizes = Counter(frame.kind for frame in frames)
-    print(" ".join(f"{kind} {decoded[kind]}/{sizes[kind]}" for kind in sizes))
+    print(" ".join(f"{kind} {first[kind]}-{within[kind]}/{sizes[kind]}" for kind in sizes))
     print(f"Chromium {browser_version}, {reader()}, {machine()}")
+
+
+def share(decoded: Counter[str], frames: list[Frame]) -> str:
+    return f"{decoded.total()}/{len(frames)} = {decoded.total() / len(frames):.1%}"
+
+
+def spread(times: list[float]) -> str:
+    twentieths = statistics.quantiles(times, n=20)
+    return f"p50 {twentieths[9]:.1f}, p95 {twentieths[18]:.1f}"
 
 
 def reader() -> str:

@@ -10,6 +10,7 @@ export class Camera extends EventTarget {
   #stream = null
   /** @type {HTMLVideoElement | null} */
   #video = null
+  #isStopped = false
 
   /**
    * @param {HTMLVideoElement} video
@@ -19,6 +20,7 @@ export class Camera extends EventTarget {
     if (!navigator.mediaDevices?.getUserMedia) throw new CameraRefused("unsupported")
     this.#video = video
     this.#stream = await rearCamera()
+    if (this.#isStopped) return this.stop() // asked to go while the permission was being given
     this.#track?.addEventListener("ended", () => this.dispatchEvent(new Event("ended")))
     await this.#focusContinuously()
     video.muted = video.playsInline = true // else iOS plays it full screen, or not at all
@@ -63,6 +65,7 @@ export class Camera extends EventTarget {
 
   /** Gives the camera, and with it the system's flashlight, back. */
   stop() {
+    this.#isStopped = true
     for (const track of this.#stream?.getTracks() ?? []) track.stop()
     this.#stream = null
   }

@@ -3,22 +3,37 @@
  *
  * @typedef {{text: string | null, luma: number | null, ms: number}} Reading
  */
-export class QrDecoder {
+
+/** A round opens the scanner at every point: a worker that is still warm reads at once. Later its memory goes back. */
+const IDLE_MS = 120_000
+
+/** @type {QrDecoder | null} */
+let shared = null
+
+/** The page's one decoder, warming up when it is new. A broken one is replaced by the next call. */
+export function sharedDecoder() {
+  return (shared ??= new QrDecoder())
+}
+
+class QrDecoder {
   #worker = new Worker(new URL("./qr_worker.js", import.meta.url), { type: "module" })
   #lastId = 0
+  #looks = 0
+  /** @type {number | undefined} */
+  #idle
   /** @type {Map<number, {resolve: (reading: Reading) => void, reject: (error: Error) => void}>} */
   #asked = new Map()
 
   constructor() {
     this.#worker.onmessage = ({ data }) => this.#answer(data)
-    this.#worker.onerror = (event) => this.#fail(new Error(event.message || "The decoder did not load"))
+    this.#worker.onerror = (event) => this.#close(new Error(event.message || "The decoder did not load"))
     this.#worker.postMessage({ warm: true })
   }
 
   /** @param {HTMLVideoElement} video */
   async readFrame(video) {
     const frame = await grab(video)
-    return this.#ask({ frame }, [frame instanceof ImageData ? frame.data.buffer : frame])
+    return this.#ask({ frame, look: this.#looks++ }, [frame instanceof ImageData ? frame.data.buffer : frame])
   }
 
   /** @param {Blob} photo */
@@ -26,13 +41,10 @@ export class QrDecoder {
     return this.#ask({ photo }, [])
   }
 
-  close() {
-    this.#worker.terminate()
-    this.#fail(new Error("The decoder was closed"))
-  }
-
   /** @param {object} message @param {Transferable[]} transfer @returns {Promise<Reading>} */
   #ask(message, transfer) {
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => this.#close(new Error("The decoder was idle")), IDLE_MS)
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject })
@@ -42,16 +54,17 @@ export class QrDecoder {
 
   /** @param {Reading & {id: number, error?: string}} answer */
   #answer({ id, error, ...reading }) {
-    const asked = this.#asked.get(id)
-    if (!asked) return
+    if (error) return this.#close(new Error(error)) // a wasm that did not load stays unloaded
+    this.#asked.get(id)?.resolve(reading)
     this.#asked.delete(id)
-    if (error) asked.reject(new Error(error))
-    else asked.resolve(reading)
   }
 
-  /** @param {Error} error */
-  #fail(error) {
-    for (const { reject } of this.#asked.values()) reject(error)
+  /** @param {Error} reason */
+  #close(reason) {
+    if (shared === this) shared = null
+    clearTimeout(this.#idle)
+    this.#worker.terminate()
+    for (const { reject } of this.#asked.values()) reject(reason)
     this.#asked.clear()
   }
 }

@@ -17,7 +17,7 @@
 import { Camera, CameraRefused } from "./camera.js"
 import { CameraControls } from "./camera_controls.js"
 import { announceCode } from "./found_code.js"
-import { QrDecoder } from "./qr_decoder.js"
+import { sharedDecoder } from "./qr_decoder.js"
 import { ScanHints } from "./scan_hints.js"
 import { showHint, showState } from "./slots.js"
 import { WakeLock } from "./wake_lock.js"
@@ -29,8 +29,6 @@ class QrScanner extends HTMLElement {
   /** @type {CameraControls | null} */
   #controls = null
   #wakeLock = new WakeLock()
-  /** @type {QrDecoder | null} */
-  #decoder = null
   /** Ends what runs for this stay in the page. */
   #stay = new AbortController()
   /** Ends one look through the camera: page hidden, photo being taken, element gone. */
@@ -39,7 +37,7 @@ class QrScanner extends HTMLElement {
 
   connectedCallback() {
     this.#stay = new AbortController()
-    this.#decoder = new QrDecoder()
+    sharedDecoder() // warms up while the camera opens
     const { signal } = this.#stay
     const photo = this.#role("photo")
     document.addEventListener("visibilitychange", () => this.#follow(), { signal })
@@ -55,8 +53,6 @@ class QrScanner extends HTMLElement {
   disconnectedCallback() {
     this.#stay.abort()
     this.#pause()
-    this.#decoder?.close()
-    this.#decoder = null
   }
 
   async #open() {
@@ -99,9 +95,9 @@ class QrScanner extends HTMLElement {
     const hints = new ScanHints(performance.now())
     while (!signal.aborted) {
       await this.#camera.nextFrame()
-      if (signal.aborted || !this.#decoder) return
+      if (signal.aborted) return
       try {
-        const { text, luma } = await this.#decoder.readFrame(this.#video)
+        const { text, luma } = await sharedDecoder().readFrame(this.#video)
         if (signal.aborted) return
         if (text) this.#found(text, "scan")
         this.#hint(hints.after(luma, text !== null, performance.now()))
@@ -115,11 +111,11 @@ class QrScanner extends HTMLElement {
   async #readPhoto() {
     const input = /** @type {HTMLInputElement} */ (this.#role("photo"))
     const file = input.files?.[0]
-    if (!file || !this.#decoder) return
+    if (!file) return
     this.#pause()
     showState(this, "reading")
     showHint(this, "photo-unread", false)
-    const text = await this.#decoder.readPhoto(file).then((reading) => reading.text, () => null)
+    const text = await sharedDecoder().readPhoto(file).then((reading) => reading.text, () => null)
     input.value = "" // the same file may be chosen again
     if (this.#stay.signal.aborted) return
     if (text) this.#found(text, "photo")

@@ -12,6 +12,16 @@ from tests.browser.islands.site import Site
 
 pytestmark = pytest.mark.browser
 
+SLOW_FIRST_CAMERA = """
+  const devices = navigator.mediaDevices
+  const open = devices.getUserMedia.bind(devices)
+  let asked = 0
+  devices.getUserMedia = async (wanted) => {
+    asked += 1
+    if (asked === 1) await new Promise((resolve) => setTimeout(resolve, 1200))
+    return open(wanted)
+  }
+"""
 ABLE_CAMERA = """
   window.applied = []
   MediaStreamTrack.prototype.getCapabilities = () =>
@@ -89,6 +99,22 @@ def test_a_hidden_page_frees_the_camera_and_takes_it_back(
     wait_for(page, "camera:opened", count=2)
 
 
+def test_a_late_camera_does_not_take_the_picture_from_a_newer_one(
+    browser_with_camera: Browser, site: Site
+) -> None:
+    """Back from the native camera the page becomes visible and gets its photo in one moment."""
+    page, _ = open_page(browser_with_camera, site, "/scanner.html", before=SLOW_FIRST_CAMERA)
+
+    _set_hidden(page, True)
+    _set_hidden(page, False)
+    wait_for(page, "camera:opened")
+    page.wait_for_timeout(1500)  # the first one arrives in between
+
+    live = "() => document.querySelector('video').srcObject.getVideoTracks()[0].readyState"
+    assert page.evaluate(live) == "live"
+    assert [event["reason"] for event in heard(page, "camera:refused")] == []
+
+
 def test_a_photo_of_a_label_is_read(browser: Browser, site: Site, label_photo: Path) -> None:
     page, faults = open_page(browser, site, "/scanner.html")
     wait_for(page, "camera:refused")
@@ -124,6 +150,22 @@ def test_older_browsers_scan_by_slower_ways(
 
     assert wait_for(page, "code:found")["text"] == LABEL_URL
     assert faults == []
+
+
+def test_a_decoder_that_does_not_load_is_said_and_can_be_tried_again(
+    browser_with_camera: Browser, site: Site
+) -> None:
+    """Out of signal before the wasm was ever fetched; then back in it."""
+    context = browser_with_camera.new_context()
+    page = context.new_page()
+    context.route("**/*.wasm", lambda route: route.abort())
+    page.goto(site.url + "/scanner.html")
+    page.get_by_text("这里扫不了码").wait_for()
+
+    context.unroute("**/*.wasm")
+    page.get_by_role("button", name="再试一次").click()
+
+    assert wait_for(page, "code:found", timeout=12_000)["text"] == LABEL_URL
 
 
 def test_torch_and_zoom_are_offered_where_the_camera_has_them(
