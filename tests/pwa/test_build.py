@@ -25,7 +25,7 @@ def test_a_changed_file_gives_another_id(
     def changed(where: object, prefix: str = "") -> dict[str, bytes]:
         files = real(where, prefix)  # type: ignore[arg-type]
         if where == folder:
-            files[next(iter(files))] += b" "
+            files[next(iter(files))] += b"\n;"
         return files
 
     monkeypatch.setattr(building, "_files", changed)

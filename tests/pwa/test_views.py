@@ -23,6 +23,16 @@ def test_a_page_of_an_older_build_gets_todays_file_for_now(browser: FlaskClient)
     assert response.headers["Cache-Control"] == "no-cache"
 
 
+def test_a_file_belongs_to_nobody(browser: FlaskClient, build: Build) -> None:
+    with browser.session_transaction() as session:
+        session["token"] = "somebody"
+        session.permanent = True
+    for url in (build.url("css/base.css"), "/service_worker.js"):
+        response = browser.get(url)
+        assert "Set-Cookie" not in response.headers
+        assert "Cookie" not in response.headers.get("Vary", "")
+
+
 def test_who_has_the_file_already_is_told_so(browser: FlaskClient, build: Build) -> None:
     url = build.url("css/base.css")
     again = browser.get(url, headers={"If-None-Match": browser.get(url).headers["ETag"]})

@@ -16,6 +16,7 @@ from threading import Lock
 from flask import Flask, current_app
 
 from webapp.config import REPOSITORY
+from webapp.pwa.anonymous import SessionsOfPages
 from webapp.pwa.compiler import CompiledTemplates, compile_templates
 from webapp.pwa.reach import beside, reached
 from webapp.pwa.slim import slim
@@ -189,7 +190,8 @@ def _state_of_files() -> frozenset[tuple[str, int]]:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `asset("css/base.css")`."""
+    """Give templates `asset("css/base.css")`; ask for files without a session."""
+    app.session_interface = SessionsOfPages()
     builds = app.extensions["builds"] = Builds(app)
     app.add_template_global(lambda path: builds.current().url(path), "asset")
 
