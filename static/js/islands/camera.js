@@ -22,9 +22,9 @@ export class Camera extends EventTarget {
     this.#stream = await rearCamera()
     if (this.#isStopped) return this.stop() // asked to go while the permission was being given
     this.#track?.addEventListener("ended", () => this.dispatchEvent(new Event("ended")))
-    await this.#focusContinuously()
     video.muted = video.playsInline = true // else iOS plays it full screen, or not at all
     video.srcObject = this.#stream
+    this.#focusContinuously()
     await video.play().catch(() => {}) // saving power, or already closed: the frames tell
   }
 
