@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, Date, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database import Model, OwnedByCompany
+from webapp.database import Model, OwnedByCompany, RowOfCompany
 
 
 class Route(OwnedByCompany, Model):
@@ -234,12 +234,11 @@ class FindingEvent(OwnedByCompany, Model):
     photos: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
-class LastReading(Model):
+class LastReading(RowOfCompany, Model):
     """The latest figure read at a point, kept when answers arrive: phones take it along."""
 
     __tablename__ = "last_reading"
 
-    company_id: Mapped[UUID] = mapped_column(primary_key=True)
     checkpoint_id: Mapped[UUID] = mapped_column(primary_key=True)
     item_key: Mapped[str] = mapped_column(String(40), primary_key=True)
     milli: Mapped[int] = mapped_column(BigInteger)  # thousandths
