@@ -1,1 +1,89 @@
-"""What falls due: every feature's jobs, run by one loop beside the server."""
+"""What falls due: every feature's jobs, run by one loop beside the server.
+
+Each job is a function of the time, for one company, and safe to run twice or in several processes:
+it claims what it changes, or comes to the same result again. A job that fails is logged; the loop
+goes on, and the job runs again at its next turn.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Flask
+
+from webapp.accounts import queries as accounts
+from webapp.accounts.jobs import forget_sign_ins
+from webapp.clock import utcnow
+from webapp.coverage.opening import open_due_stops
+from webapp.database import db, enter_company, leave_company, transaction
+from webapp.rounds.jobs import plan_rounds, replan_everything
+from webapp.sync.jobs import forget_manifests
+
+logger = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 1.0  # how late a job may begin, and how long stopping may take
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done every so often. `first_after` keeps heavy ones out of the start."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[datetime], None]
+    first_after: float = 0.0
+
+
+def _open_due_stops(now: datetime) -> None:
+    with transaction():
+        open_due_stops(now)
+
+
+JOBS = (
+    Job("rounds.plan", 600, plan_rounds),
+    Job("coverage.open_due_stops", 20, _open_due_stops),
+    Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
+    Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
+    Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),
+)
+
+
+def run_forever(
+    app: Flask, stop: threading.Event, jobs: tuple[Job, ...] = JOBS, pause: float = PAUSE_SECONDS
+) -> None:
+    """Run what is due until told to stop. A job that took long is not made up for."""
+    begun = time.monotonic()
+    turns = {job.name: begun + job.first_after for job in jobs}
+    while not stop.is_set():
+        for job in jobs:
+            if time.monotonic() >= turns[job.name] and not stop.is_set():
+                run_once(app, job)
+                turns[job.name] = time.monotonic() + job.every_seconds
+        stop.wait(pause)
+
+
+def run_once(app: Flask, job: Job) -> None:
+    """One job for every company; a fault in one company does not keep the others waiting."""
+    try:
+        with app.app_context():
+            companies = [company.id for company in accounts.companies()]
+        for company_id in companies:
+            _run_for(app, job, company_id)
+    except Exception:
+        logger.exception("job %s could not list the companies", job.name)
+
+
+def _run_for(app: Flask, job: Job, company_id: UUID) -> None:
+    with app.app_context():  # a session of its own, closed at the end
+        try:
+            enter_company(company_id)
+            job.run(utcnow())
+        except Exception:
+            logger.exception("job %s failed for company %s", job.name, company_id)
+            db.session.rollback()
+        finally:
+            leave_company()

@@ -42,7 +42,7 @@ def _told(item: Item | None, answers: list[Answer]) -> Told:
     return Told(
         question=item.text.in_language(language()) if item else last.item_key,
         said=say(item, last.value),
-        normal=wording.normal(item) if isinstance(item, Limits) and item.has_normal else "",
+        normal=wording.normal(item) if item else "",
         verdict=last.verdict,
         note=_note(item, last.value),
         is_figure=isinstance(item, Limits),

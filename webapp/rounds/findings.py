@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from webapp.database import db
+from webapp.attachments.models import Attachment
+from webapp.database import db, new_id
 from webapp.rounds.models import Finding, FindingEvent
 from webapp.rounds.refusals import AlreadyVerified, NotCleared, NotVerified, SamePerson
 
@@ -88,13 +89,17 @@ def _note(
     note: str = "",
     photos: Sequence[str] = (),
 ) -> None:
-    db.session.add(
-        FindingEvent(
-            finding_id=finding.id,
-            kind=kind,
-            at=at,
-            person_id=by,
-            note=note,
-            photos=list(photos),
-        )
+    event = FindingEvent(
+        id=new_id(),
+        finding_id=finding.id,
+        kind=kind,
+        at=at,
+        person_id=by,
+        note=note,
+        photos=list(photos),
+    )
+    db.session.add(event)
+    db.session.add_all(
+        Attachment(subject_id=event.id, sha256=photo, position=position, created_at=at)
+        for position, photo in enumerate(photos)
     )

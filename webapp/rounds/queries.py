@@ -82,18 +82,28 @@ def schedules_of_route(route_id: UUID) -> Sequence[Schedule]:
     ).all()
 
 
+_RUNNING = and_(
+    Schedule.archived_at.is_(None), Schedule.paused_at.is_(None), Route.archived_at.is_(None)
+)
+
+
+def running_schedules() -> list[UUID]:
+    """Every schedule that makes rounds."""
+    return list(
+        db.session.scalars(
+            select(Schedule.id).join(Route, Route.id == Schedule.route_id).where(_RUNNING)
+        )
+    )
+
+
 def schedules_to_extend(before: datetime) -> list[UUID]:
     """The running schedules whose rounds are not planned up to `before`."""
+    is_short = (Schedule.planned_until < before) | Schedule.planned_until.is_(None)
     return list(
         db.session.scalars(
             select(Schedule.id)
             .join(Route, Route.id == Schedule.route_id)
-            .where(
-                Schedule.archived_at.is_(None),
-                Schedule.paused_at.is_(None),
-                Route.archived_at.is_(None),
-                (Schedule.planned_until < before) | Schedule.planned_until.is_(None),
-            )
+            .where(_RUNNING, is_short)
             .order_by(Schedule.planned_until)
         )
     )

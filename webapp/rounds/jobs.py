@@ -1,0 +1,42 @@
+"""What falls due in rounds: planning ahead, and asking the newest questions. One company at a time.
+
+Safe with several workers: a schedule is held while its rounds are made, and making them twice
+changes nothing (planning.py).
+"""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from webapp.database import db, transaction
+from webapp.rounds import planning, queries
+
+logger = logging.getLogger(__name__)
+
+
+def plan_rounds(now: datetime) -> None:
+    """Extend every schedule that is not planned far enough; one with a fault stops no other."""
+    for schedule_id in queries.schedules_to_extend(now + planning.REPLAN_BEFORE):
+        try:
+            _plan(schedule_id, now)
+        except Exception:
+            logger.exception("schedule %s could not be planned", schedule_id)
+            db.session.rollback()
+    with transaction():
+        planning.refresh_versions(now)
+
+
+def replan_everything(now: datetime) -> None:
+    """Follow changes that no verb of rounds saw: points closed, given another checklist."""
+    for schedule_id in queries.running_schedules():
+        with transaction():
+            schedule = queries.claim_schedule(schedule_id)
+            if schedule is not None:
+                planning.replan(schedule, now)
+
+
+def _plan(schedule_id: UUID, now: datetime) -> None:
+    with transaction():
+        schedule = queries.claim_schedule(schedule_id)
+        if schedule is not None:
+            planning.plan_ahead(schedule, now)

@@ -1,0 +1,16 @@
+"""What falls due in sync."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from webapp.database import db, transaction
+from webapp.sync.models import PackManifest
+
+KEPT_FOR = timedelta(days=30)  # a phone that was away for longer is given a whole new pack
+
+
+def forget_manifests(now: datetime) -> None:
+    """Delete what phones were given so long ago that they will not ask for the difference."""
+    with transaction():
+        db.session.execute(delete(PackManifest).where(PackManifest.made_at < now - KEPT_FOR))
