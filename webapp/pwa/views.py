@@ -57,8 +57,8 @@ def show_manifest() -> ResponseReturnValue:
         for size in (192, 512)
     ]
     response = jsonify(
-        id="/field/",
-        start_url="/field/",
+        id="/field",
+        start_url="/field",
         scope="/",
         display="standalone",
         lang=language(),

@@ -19,7 +19,9 @@ export class Markup {
 }
 
 /** A template asked for something that has no answer, or no answer that equals Python's. */
-export class TemplateError extends Error {}
+export class TemplateError extends Error {
+  name = "TemplateError"
+}
 
 /**
  * @param {string} reason
