@@ -60,13 +60,14 @@ def register(app: Flask) -> None:
     from webapp.accounts.sign_in_views import bp as accounts
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
+    from webapp.demo.views import bp as demo
     from webapp.pwa.views import bp as pwa
     from webapp.rounds.views import bp as rounds
     from webapp.sites.views import bp as sites
     from webapp.sync.views import bp as sync
     from webapp.web.views import bp as web
 
-    for blueprint in (web, accounts, people, sites, checklists, rounds, coverage, sync, pwa):
+    for blueprint in (web, accounts, people, sites, checklists, rounds, coverage, sync, pwa, demo):
         app.register_blueprint(blueprint)
 
 

@@ -25,7 +25,7 @@ from webapp.database import db, enter_company, new_id
 
 def found_company(name: str, admin_name: str, password: str, now: datetime) -> Person:
     """The first company of an installation and its first administrator. Raises AlreadySetUp."""
-    if queries.companies():
+    if queries.own_company() is not None:
         raise AlreadySetUp
     company = Company(name=name, short_code="main", created_at=now)
     db.session.add(company)

@@ -18,6 +18,11 @@ def companies() -> Sequence[Company]:
     return db.session.scalars(select(Company).order_by(Company.created_at)).all()
 
 
+def own_company() -> Company | None:
+    """The first company that is not the demo; None in an installation nobody has set up yet."""
+    return next((company for company in companies() if not company.is_demo), None)
+
+
 def company_of(company_id: UUID) -> Company:
     """The company with this id."""
     return db.session.get_one(Company, company_id)

@@ -24,9 +24,9 @@ def home() -> ResponseReturnValue:
     """Everybody's front door: to their work, to sign-in, or to the first set-up."""
     if g.person is not None:
         return redirect("/field/" if g.person.role in FIELD_ROLES else "/exceptions", code=303)
-    if not queries.companies():
-        return redirect("/setup", code=303)
-    return redirect("/sign-in", code=303)
+    if queries.own_company() is not None:
+        return redirect("/sign-in", code=303)
+    return redirect("/demo" if queries.companies() else "/setup", code=303)
 
 
 @bp.get("/sign-in")
@@ -94,7 +94,7 @@ def delete_sign_in() -> ResponseReturnValue:
 @public
 def new_company() -> ResponseReturnValue:
     """The first page of an empty installation."""
-    if queries.companies():
+    if queries.own_company() is not None:
         return redirect("/sign-in", code=303)
     return render_template("accounts/setup.html", refusal=None, form={})
 
@@ -104,7 +104,7 @@ def new_company() -> ResponseReturnValue:
 def create_company() -> ResponseReturnValue:
     """Found the company and its first administrator, and sign them in."""
     form = request.form
-    if queries.companies():
+    if queries.own_company() is not None:
         raise AlreadySetUp
     try:
         if not form.get("company", "").strip() or not form.get("name", "").strip():

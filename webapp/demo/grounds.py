@@ -1,4 +1,4 @@
-"""The property itself, made by the verbs the office uses: site, zones, plans, points, checklists."""
+"""The property itself, made by the verbs the office uses: zones, plans, points, checklists."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,11 @@ from webapp.sites.labelling import ensure_labels
 from webapp.sites.models import Checkpoint, FloorPlan, Label, Site, Zone
 
 PLANS = Path(__file__).resolve().parent / "plans"
-DRAWN = [("site", "总平面", "Site plan"), ("b1", "地下一层", "Basement 1"), ("b2", "地下二层", "Basement 2")]
+DRAWN = [
+    ("site", "总平面", "Site plan"),
+    ("b1", "地下一层", "Basement 1"),
+    ("b2", "地下二层", "Basement 2"),
+]
 PHONES = [
     {"label": "物业服务中心", "label_en": "Service centre", "number": "0571-8800 1234"},
     {"label": "监控室（24 小时）", "label_en": "CCTV room (24 h)", "number": "0571-8800 1110"},
@@ -77,9 +81,16 @@ def _plans(site: Site, zones: dict[str, Zone], at: datetime) -> dict[str, FloorP
             width, height = image.size
         zone = zones.get(name) or zones["园区"]
         found[key] = FloorPlan(
-            id=new_id(), site_id=site.id, zone_id=zone.id, name=name, name_en=name_en,
-            blob_sha256=keep_bytes(data, "image/png", at=at), width=width, height=height,
-            position=position, created_at=at,
+            id=new_id(),
+            site_id=site.id,
+            zone_id=zone.id,
+            name=name,
+            name_en=name_en,
+            blob_sha256=keep_bytes(data, "image/png", at=at),
+            width=width,
+            height=height,
+            position=position,
+            created_at=at,
         )
         db.session.add(found[key])
     db.session.flush()

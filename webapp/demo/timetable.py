@@ -6,22 +6,34 @@ from uuid import UUID
 
 from webapp.accounts.models import Person
 from webapp.checklists import actions as checklists
-from webapp.checklists.schema import Items, load_items
+from webapp.checklists.schema import Items, Kind, load_items
 from webapp.demo.grounds import Grounds
-from webapp.rounds import routes, schedules
+from webapp.rounds import planning, routes, schedules
 from webapp.rounds.routes import Leg, RouteDraft
 from webapp.rounds.schedules import ScheduleDraft
 
 EAST = ["YQ-01", "5-1", "2-1", "YQ-09", "B1-02", "B1-01", "B2-01", "B1-05", "YQ-05"]
 WEST = ["YQ-03", "1-1", "4-1", "YQ-08", "B1-03", "B1-06", "B2-06", "B2-05", "YQ-13"]
-EQUIPMENT = ["B1-01", "B1-02", "B1-04", "B1-12", "B2-01", "B2-02", "B2-03", "B2-04", "B2-05", "YQ-15"]
+EQUIPMENT = [
+    "B1-01",
+    "B1-02",
+    "B1-04",
+    "B1-12",
+    "B2-01",
+    "B2-02",
+    "B2-03",
+    "B2-04",
+    "B2-05",
+    "YQ-15",
+]
 ESCAPE = ["1-3", "2-3", "3-3", "4-3", "5-3", "6-3", "B1-10", "B2-09", "B1-11", "B2-08"]
 CLEANING_EAST = ["2-1", "3-1", "5-1", "6-1"]
 CLEANING_WEST = ["1-1", "4-1", "B1-05", "YQ-16"]
 
 QUICK_LOOK = [
     {
-        "key": "state", "type": "check", "text": {"zh": "现场有没有异常", "en": "Anything wrong here?"},
+        "key": "state", "type": "check",
+        "text": {"zh": "现场有没有异常", "en": "Anything wrong here?"},
         "photo_on_fail": True, "required": True,
         "faults": [
             {"zh": "门没锁", "en": "Unlocked"}, {"zh": "有积水", "en": "Water on the floor"},
@@ -73,9 +85,15 @@ WORK = [
 
 
 def plan_work(
-    grounds: Grounds, people: dict[str, Person], *, since: date, by: UUID, at: datetime
+    grounds: Grounds,
+    people: dict[str, Person],
+    *,
+    since: date,
+    until: datetime,
+    by: UUID,
+    at: datetime,
 ) -> None:
-    """Write the routes and schedules; their rounds exist from `at` on."""
+    """Write the routes and schedules, and plan their rounds from `at` to a week after `until`."""
     grounds.checklists["quick"] = _quick_look(by=by, at=at)
     for work in WORK:
         checklist_id = grounds.checklists[work.checklist] if work.checklist else None
@@ -83,7 +101,7 @@ def plan_work(
         draft = RouteDraft(work.name, work.name_en, work.kind, False, legs)
         route = routes.create(grounds.site.id, draft, by=by, at=at)
         for key, name, name_en, times, window in work.shifts:
-            schedules.create(
+            schedule = schedules.create(
                 route,
                 ScheduleDraft(
                     name=name, name_en=name_en, route_id=route.id, rrule="FREQ=DAILY",
@@ -93,11 +111,14 @@ def plan_work(
                 by=by,
                 at=at,
             )  # fmt: skip
+            planning.plan(schedule, at, until + planning.HORIZON)
 
 
 def _quick_look(*, by: UUID, at: datetime) -> UUID:
     """The two questions a patrol answers at every point."""
-    checklist = checklists.create("巡逻快查", name_en="Patrol quick look", kind="patrol", by=by, at=at)
+    checklist = checklists.create(
+        "巡逻快查", name_en="Patrol quick look", kind=Kind.PATROL, by=by, at=at
+    )
     items: Items = load_items(QUICK_LOOK)
     checklists.save_draft(checklist, items, at=at)
     checklists.publish(checklist, by=by, at=at)
