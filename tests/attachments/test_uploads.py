@@ -165,7 +165,7 @@ def test_two_answers_with_one_photo_are_one_blob_with_two_references(
             "item_key": item,
             "value": {"choice": "fail"} if item == "door" else {"milli": 100, "text": "0.10"},
         }
-        scene.phone.write("rounds.answer", body, photos=(name,))
+        scene.phone.write("rounds.answer", body, (name,))
     note = {
         "sha256": name, "size": len(data), "mime": "image/jpeg",
         "taken_at_ms": scene.phone.wall, "from_album": False,

@@ -66,7 +66,7 @@ class Phone:
         self.anchor = {"token": token, "wall": self.wall, "mono": self.mono, "epoch": self.epoch}
 
     def write(
-        self, kind: str, body: dict[str, Any], photos: tuple[str, ...] = (), **other: Any
+        self, kind: str, body: dict[str, Any], photos: tuple[str, ...] = (), /, **other: Any
     ) -> dict[str, Any]:
         """Add an entry to the journal; `other` overrides fields, for the wicked."""
         self.seq += 1

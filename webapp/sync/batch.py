@@ -44,7 +44,7 @@ class Arrival:
     @property
     def seq(self) -> int:
         """Its number; 0 when even that cannot be read."""
-        return self.wire.seq if self.wire else self.broken.seq if self.broken else 0
+        return self.wire.seq if self.wire else (self.broken and self.broken.seq) or 0
 
     @property
     def person_id(self) -> UUID | None:
@@ -71,6 +71,7 @@ class Batch:
     arrivals: list[Arrival]
     notes: dict[str, PhotoNote]
     marks: tuple[str, ...] = ()  # signed_out
+    is_in_order: bool = False  # nothing of this phone is stored with a higher number
 
 
 def take_apart(push: Push) -> list[Arrival]:

@@ -68,7 +68,7 @@ def _advance(
     follow = {one.seq: one for one in batch.arrivals if _is_link(one)}
     if not follow or max(follow) <= last_seq:
         return last_seq, last_hash
-    if set(follow) >= set(range(last_seq + 1, max(follow) + 1)) and min(follow) > last_seq:
+    if batch.is_in_order and set(follow) == set(range(last_seq + 1, max(follow) + 1)):
         return max(follow), follow[max(follow)].hash
     values: dict[str, Any] = {
         "company": batch.company_id,

@@ -107,7 +107,8 @@ class _Taking:
         fresh, slots = _sort_out(arrivals, known)
         if fresh:
             self._check(fresh, stored)
-            is_in_order = all(one.seq < min(numbers) for one in stored)
+            is_in_order = not is_careful and all(one.seq < min(numbers) for one in stored)
+            self.batch.is_in_order = is_in_order
             self._apply(fresh, is_in_order)
             journal.store(self.connection, self.batch, fresh, self.received_at)
             photos.attach(self.connection, self.batch, fresh, self.received_at)

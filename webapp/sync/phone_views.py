@@ -9,6 +9,7 @@ import orjson
 from flask import Blueprint, current_app, g, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.accounts.models import Person, Role
 from webapp.accounts.queries import site_ids_of
@@ -22,7 +23,7 @@ from webapp.sync.canonical import NotCanonical, canonical
 from webapp.sync.devices import Speaker
 from webapp.sync.inbox import Taken
 from webapp.sync.pack_places import Asker
-from webapp.sync.refusals import BadRequest, BadSignature, UnknownDevice
+from webapp.sync.refusals import BadRequest, BadSignature, TooLarge, UnknownDevice
 from webapp.sync.signatures import is_signed_by
 from webapp.sync.tokens import Notary
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
@@ -167,7 +168,11 @@ def _marks(speaker: Speaker) -> tuple[str, ...]:
 def _json() -> dict[str, Any]:
     request.max_content_length = MOST_BYTES
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
-    said = read_json(request.get_data(cache=False), encoding, MOST_BYTES)
+    try:
+        data = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise TooLarge from None
+    said = read_json(data, encoding, MOST_BYTES)
     if not isinstance(said, dict):
         raise BadRequest(errors=[{"path": "", "problem": "not an object"}])
     return said

@@ -6,7 +6,16 @@ All integers are strict: "7", 7.0 and true are not 7. Instants are ms since 1970
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 MOST_ENTRIES = 200  # of one push
 MOST_BYTES = 8 * 1024 * 1024  # of one push, inflated
@@ -93,15 +102,22 @@ class Enrolment(Wire):
     name: Annotated[str, Field(max_length=60)] = ""
 
 
+def _or_none(said: object, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(said)
+    except ValidationError:
+        return None
+
+
 class BrokenEntry(Wire):
     """What can still be read of an entry that is not well formed: enough to keep and answer it."""
 
     model_config = ConfigDict(extra="ignore")
 
     id: UUID
-    person: UUID | None = None
-    seq: Whole = 0
-    kind: Annotated[str, Field(max_length=24)] = ""
+    person: Annotated[UUID | None, WrapValidator(_or_none)] = None
+    seq: Annotated[int | None, Field(strict=True, ge=1, le=2**53 - 1), WrapValidator(_or_none)] = 0
+    kind: Annotated[str, BeforeValidator(lambda said: str(said)[:24])] = ""
 
 
 ENTRY: TypeAdapter[WireEntry] = TypeAdapter(WireEntry)

@@ -1,0 +1,408 @@
+"""Broken, forged, late and foreign input: a clear answer, and nothing lost."""
+
+import gzip
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.sync.phone import HEADERS, Phone
+from tests.sync.scene import OPENS, Scene
+from webapp.accounts.models import Device
+from webapp.clock import to_millis, utcnow
+from webapp.database import db, enter_company
+from webapp.rounds import offline
+from webapp.rounds.models import Answer, Round, Stop, Visit
+from webapp.sites.models import Label
+from webapp.sync import wire
+from webapp.sync.models import Entry
+from webapp.sync.tokens import Notary
+
+
+def rows(model: Any) -> list[Any]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(model)))
+
+
+def codes(answer: Any) -> list[tuple[str, str]]:
+    assert answer.status_code == 200, answer.data
+    return [(one["outcome"], one["code"]) for one in answer.json["outcomes"]]
+
+
+def post(client: FlaskClient, data: bytes, **headers: str) -> Any:
+    return client.post(
+        "/sync/push",
+        data=data,
+        headers={**HEADERS, "Content-Type": "application/json", **headers},
+    )
+
+
+# --- what is not a push at all ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (b"", 400, "sync.bad_json"),
+        (b"<html>Welcome to FreeWiFi</html>", 400, "sync.bad_json"),
+        (b'{"device": ', 400, "sync.bad_json"),
+        (b"[]", 422, "sync.bad_request"),
+        (b"[" * 100_000, 400, "sync.bad_json"),
+        (b"{}", 422, "sync.bad_request"),
+    ],
+    ids=["empty", "html", "cut off", "a list", "deeply nested", "nothing in it"],
+)
+def test_what_is_not_a_push_is_refused_by_name(
+    scene: Scene, client: FlaskClient, data: bytes, status: int, code: str
+) -> None:
+    answer = post(client, data)
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+
+
+def test_faults_of_shape_carry_their_path(scene: Scene, client: FlaskClient) -> None:
+    batch = scene.phone.batch()
+    batch["head"]["seq"] = "7"
+    answer = scene.phone.push(client, batch)
+    assert answer.json["errors"][0]["path"] == "head/seq"
+
+
+def test_a_gzip_bomb_is_refused_before_it_is_inflated(scene: Scene, client: FlaskClient) -> None:
+    bomb = gzip.compress(b"0" * (wire.MOST_BYTES * 8))
+    answer = post(client, bomb, **{"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json["code"]) == (413, "sync.too_large")
+
+
+def test_gzip_that_is_cut_off_is_refused(scene: Scene, client: FlaskClient) -> None:
+    whole = gzip.compress(orjson.dumps(scene.phone.batch()))
+    answer = post(client, whole[:-10], **{"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json["code"]) == (400, "sync.bad_json")
+
+
+def test_more_than_eight_megabytes_are_refused(scene: Scene, client: FlaskClient) -> None:
+    answer = post(client, b" " * (wire.MOST_BYTES + 1))
+    assert (answer.status_code, answer.json["code"]) == (413, "sync.too_large")
+
+
+def test_more_than_two_hundred_entries_are_refused(scene: Scene, client: FlaskClient) -> None:
+    for _ in range(wire.MOST_ENTRIES + 1):
+        scene.phone.write("rounds.start", {"round_id": scene.round.id})
+    assert scene.phone.push(client).status_code == 422
+
+
+def test_an_entry_of_five_megabytes_is_kept_and_parked(scene: Scene, client: FlaskClient) -> None:
+    scene.phone.write("rounds.end", {"round_id": scene.round.id, "remark": "x" * 5_000_000})
+    scene.start()
+    outcomes = codes(scene.phone.push(client))
+    assert outcomes == [("parked", "sync.entry_too_large"), ("applied", "")]
+    assert len(rows(Entry)) == 2
+
+
+def test_a_float_is_refused_with_its_path(scene: Scene, client: FlaskClient) -> None:
+    scene.phone.write("rounds.end", {"round_id": scene.round.id, "remark": 1.5})
+    answer = scene.phone.push(client)
+    assert (answer.status_code, answer.json["code"]) == (422, "sync.bad_request")
+    assert answer.json["errors"][0]["path"] == "/body/remark"
+
+
+# --- who is speaking -------------------------------------------------------------------------
+
+
+def test_an_unknown_phone_keeps_everything(scene: Scene, client: FlaskClient) -> None:
+    stranger = Phone(scene.cast.guard.id, scene.phone.wall)
+    scene.visit(0, phone=stranger)
+    answer = stranger.push(client)
+    assert (answer.status_code, answer.json["code"]) == (403, "sync.unknown_device")
+    assert rows(Entry) == []
+
+
+def test_an_entry_changed_after_signing_is_refused(scene: Scene, client: FlaskClient) -> None:
+    scene.visit(0)
+    batch = scene.phone.batch()
+    batch["entries"][0] = {**batch["entries"][0], "wall": scene.phone.wall - 3_600_000}
+    answer = scene.phone.push(client, batch)
+    assert (answer.status_code, answer.json["code"]) == (422, "sync.bad_signature")
+    assert rows(Entry) == []
+
+
+@pytest.mark.parametrize("signature", ["", "AAAA", "!!!", "A" * 86])
+def test_a_signature_that_is_none_is_refused(
+    scene: Scene, client: FlaskClient, signature: str
+) -> None:
+    answer = scene.phone.push(client, scene.phone.batch(signature=signature))
+    assert (answer.status_code, answer.json["code"]) == (422, "sync.bad_signature")
+
+
+def test_a_revoked_phone_is_kept_but_parked(scene: Scene, client: FlaskClient) -> None:
+    enter_company(scene.cast.company.id)
+    device = db.session.get_one(Device, (scene.cast.company.id, scene.phone.id))
+    device.revoked_at = OPENS
+    db.session.commit()
+    scene.visit(0)
+    assert codes(scene.phone.push(client)) == [("parked", "sync.device_revoked")]
+    assert rows(Visit) == []
+    assert rows(Device)[0].complete_until is None
+
+
+def test_a_stranger_on_a_known_phone_is_parked(scene: Scene, client: FlaskClient) -> None:
+    scene.phone.person = scene.cast.outsider.id
+    scene.visit(0)
+    assert codes(scene.phone.push(client)) == [("parked", "sync.unknown_person")]
+
+
+def test_two_phones_with_one_badge_are_both_believed(scene: Scene, client: FlaskClient) -> None:
+    twin = Phone(scene.cast.guard.id, scene.phone.wall + 20_000)
+    twin.enrol(client)
+    scene.visit(0)
+    scene.visit(0, phone=twin)
+    assert codes(scene.phone.push(client)) == codes(twin.push(client)) == [("applied", "")]
+    flags = {visit.device_id: visit.flags for visit in rows(Visit)}
+    assert flags == {scene.phone.id: [], twin.id: ["visit.repeated"]}
+
+
+# --- the chain -------------------------------------------------------------------------------
+
+
+def test_a_wrong_hash_of_the_entry_before_is_parked(scene: Scene, client: FlaskClient) -> None:
+    scene.start()
+    scene.phone.prev = "f" * 64
+    scene.visit(0)
+    scene.visit(1)
+    assert codes(scene.phone.push(client)) == [
+        ("applied", ""),
+        ("parked", "sync.broken_chain"),
+        ("applied", ""),
+    ]
+
+
+def test_a_first_entry_in_the_middle_is_a_gap_and_shown_as_one(
+    scene: Scene, client: FlaskClient
+) -> None:
+    scene.start()
+    scene.visit(0)
+    scene.visit(1)
+    late = scene.phone.waiting
+    assert codes(scene.phone.push(client, scene.phone.batch(late[1:]))) == [("applied", "")] * 2
+    assert rows(Device)[0].last_seq == 0
+    scene.phone.push(client, scene.phone.batch(late[:1]))
+    assert (rows(Device)[0].last_seq, rows(Device)[0].last_hash) == (3, scene.phone.prev)
+
+
+def test_a_phone_restored_from_a_copy_is_noticed(scene: Scene, client: FlaskClient) -> None:
+    scene.start()
+    copy = Phone(**{**scene.phone.__dict__, "waiting": []})
+    scene.visit(0)
+    scene.visit(1, phone=copy)
+    scene.phone.push(client)
+    assert codes(copy.push(client)) == [("parked", "sync.forked_chain")]
+    assert len(rows(Entry)) == 3
+
+
+def test_an_id_used_twice_keeps_the_first(scene: Scene, client: FlaskClient) -> None:
+    entry = scene.phone.write("rounds.start", {"round_id": scene.round.id})
+    scene.phone.write("rounds.end", {"round_id": scene.round.id}, id=entry["id"])
+    assert codes(scene.phone.push(client)) == [("applied", ""), ("parked", "sync.id_reused")]
+    kept = rows(Entry)
+    assert [one.kind for one in kept] == ["rounds.start"]
+
+
+def test_an_id_of_another_phone_keeps_the_first(scene: Scene, client: FlaskClient) -> None:
+    mate = Phone(scene.cast.guard.id, scene.phone.wall)
+    mate.enrol(client)
+    entry = scene.phone.write("rounds.start", {"round_id": scene.round.id})
+    scene.phone.push(client)
+    mate.write("rounds.start", {"round_id": scene.round.id}, id=entry["id"])
+    scene.visit(1, phone=mate)
+    assert codes(mate.push(client)) == [("parked", "sync.id_reused"), ("applied", "")]
+
+
+# --- what the entries say --------------------------------------------------------------------
+
+
+def test_an_unknown_kind_is_parked_and_kept(scene: Scene, client: FlaskClient) -> None:
+    scene.phone.write("rounds.telepathy", {"thought": "门没锁"})
+    scene.visit(0)
+    assert codes(scene.phone.push(client)) == [("parked", "sync.unknown_kind"), ("applied", "")]
+    assert "门没锁".encode() in rows(Entry)[0].raw
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"round_id": "7"}, {"round_id": str(uuid4()), "extra": 1}, {"round_id": None}],
+)
+def test_a_body_of_another_shape_is_parked(
+    scene: Scene, client: FlaskClient, body: dict[str, Any]
+) -> None:
+    scene.phone.write("rounds.start", body)
+    assert codes(scene.phone.push(client)) == [("parked", "sync.bad_body")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"seq": 0}, "sync.bad_entry"),
+        ({"wall": "now"}, "sync.bad_entry"),
+        ({"photos": ["../../etc/passwd"]}, "sync.bad_entry"),
+        ({"v": 2}, "sync.unknown_version"),
+        ({"device": str(uuid4())}, "sync.other_device"),
+        ({"kind": "k" * 25}, "sync.bad_entry"),
+    ],
+)
+def test_a_broken_entry_does_not_hold_up_the_others(
+    scene: Scene, client: FlaskClient, wrong: dict[str, Any], code: str
+) -> None:
+    scene.start()
+    scene.phone.write("rounds.end", {"round_id": scene.round.id}, **wrong)
+    scene.visit(0)
+    outcomes = codes(scene.phone.push(client))
+    assert outcomes[1] == ("parked", code)
+    assert outcomes[0] == ("applied", "")
+    assert len(rows(Entry)) == 3
+
+
+def test_a_bug_in_one_entry_leaves_that_one_on_the_phone(
+    scene: Scene, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall_over(*_: object) -> None:
+        raise ZeroDivisionError
+
+    broken = offline.Kind(
+        offline.KINDS["rounds.end"].body, fall_over, offline.KINDS["rounds.end"].subject
+    )
+    monkeypatch.setitem(offline.KINDS, "rounds.end", broken)
+    scene.start()
+    scene.phone.write("rounds.end", {"round_id": scene.round.id})
+    scene.visit(0)
+    answer = scene.phone.push(client)
+    answered = [one["id"] for one in answer.json["outcomes"]]
+    assert answered == [scene.phone.waiting[0]["id"], scene.phone.waiting[2]["id"]]
+    assert len(rows(Entry)) == 2
+    assert rows(Device)[0].last_seq == 1
+    monkeypatch.undo()
+    assert codes(scene.phone.push(client)) == [("applied", "")] * 3
+
+
+# --- time ------------------------------------------------------------------------------------
+
+
+def test_an_entry_from_the_future_counts_from_its_arrival(
+    scene: Scene, client: FlaskClient
+) -> None:
+    scene.phone.wall = to_millis(utcnow() + timedelta(days=3))
+    scene.visit(0)
+    assert codes(scene.phone.push(client)) == [("applied", "")]
+    (visit,) = rows(Visit)
+    assert visit.at == visit.received_at < visit.claimed_at
+    assert "time.future" in visit.flags
+
+
+def test_a_clock_set_back_a_day_in_mid_round_moves_nothing(
+    scene: Scene, client: FlaskClient
+) -> None:
+    notary = Notary("a secret of the tests")
+    scene.phone.hear(notary.time_token(scene.phone.wall))
+    scene.visit(0)
+    scene.phone.wait(300_000)
+    scene.phone.wall -= 24 * 3_600_000
+    scene.visit(1)
+    scene.phone.push(client)
+    first, second = sorted(rows(Visit), key=lambda visit: visit.at)
+    assert second.at - first.at == timedelta(minutes=5)
+    assert (first.flags, second.flags) == ([], ["time.clock_moved"])
+    assert [stop.outcome for stop in rows(Stop)][:2] == ["on_time", "on_time"]
+
+
+def test_a_forged_time_token_proves_nothing(scene: Scene, client: FlaskClient) -> None:
+    scene.phone.hear(Notary("another server").time_token(scene.phone.wall - 3_600_000))
+    scene.visit(0)
+    scene.phone.push(client)
+    (visit,) = rows(Visit)
+    assert to_millis(visit.at) == scene.phone.wall
+    assert "time.bad_token" in visit.flags
+
+
+# --- the office has moved on meanwhile -------------------------------------------------------
+
+
+def test_a_round_cancelled_or_reassigned_meanwhile_keeps_its_visits(
+    scene: Scene, client: FlaskClient
+) -> None:
+    enter_company(scene.cast.company.id)
+    walk = db.session.get_one(Round, (scene.cast.company.id, scene.round.id))
+    walk.cancelled_at, walk.person_id = OPENS, scene.cast.supervisor.id
+    db.session.commit()
+    scene.visit(0)
+    assert codes(scene.phone.push(client)) == [("applied", "")]
+    assert rows(Visit)[0].flags == ["round.cancelled", "round.reassigned"]
+
+
+def test_a_round_that_is_gone_keeps_its_visits(scene: Scene, client: FlaskClient) -> None:
+    scene.visit(0, round_id=uuid4(), stop_id=uuid4())
+    scene.phone.write("rounds.start", {"round_id": uuid4()})
+    scene.phone.write(
+        "rounds.skip",
+        {
+            "round_id": uuid4(),
+            "stop_id": uuid4(),
+            "checkpoint_id": scene.points[0].id,
+            "reason": "locked",
+            "note": "",
+        },
+    )
+    assert codes(scene.phone.push(client)) == [
+        ("applied", ""),
+        ("parked", "rounds.unknown_round"),
+        ("parked", "rounds.unknown_stop"),
+    ]
+    assert rows(Visit)[0].flags == ["round.unknown"]
+
+
+def test_a_point_not_on_the_round_is_an_extra_visit(scene: Scene, client: FlaskClient) -> None:
+    scene.visit(0, checkpoint_id=scene.cast.checkpoint.id, stop_id=None, label_code="")
+    scene.phone.push(client)
+    assert rows(Visit)[0].flags == ["visit.off_round"]
+    assert [stop.outcome for stop in rows(Stop)] == [None] * 3
+
+
+def test_a_visit_before_the_window_opens_is_extra(scene: Scene, client: FlaskClient) -> None:
+    scene.phone.wall = to_millis(OPENS - timedelta(minutes=5))
+    scene.visit(0)
+    scene.phone.push(client)
+    assert rows(Visit)[0].flags == ["visit.early"]
+    assert [stop.outcome for stop in rows(Stop)] == [None] * 3
+
+
+def test_labels_tell_on_themselves(scene: Scene, client: FlaskClient) -> None:
+    enter_company(scene.cast.company.id)
+    db.session.get_one(Label, (scene.cast.company.id, scene.labels[0].id)).voided_at = OPENS
+    db.session.commit()
+    scene.visit(0)
+    scene.visit(1, label_code=scene.labels[2].code)
+    scene.visit(2, label_code="ZZZZZZ")
+    scene.phone.push(client)
+    flags = sorted(visit.flags for visit in rows(Visit))
+    assert flags == [["label.other_point"], ["label.unknown"], ["label.voided"]]
+
+
+def test_a_point_of_another_company_is_parked(scene: Scene, client: FlaskClient) -> None:
+    scene.visit(0, checkpoint_id=uuid4())
+    assert codes(scene.phone.push(client)) == [("parked", "rounds.unknown_checkpoint")]
+    assert len(rows(Entry)) == 1
+
+
+def test_a_pack_older_than_the_checklist_keeps_the_version_it_asked(
+    scene: Scene, client: FlaskClient
+) -> None:
+    visit_id = scene.visit(0)
+    scene.answer(0, visit_id, "door", {"choice": "fail"})
+    scene.answer(0, visit_id, "gone", {"choice": "fail"})
+    scene.answer(0, visit_id, "pressure", {"milli": 9_999_999, "text": "9999.999"})
+    scene.phone.push(client)
+    verdicts = {answer.item_key: answer.verdict for answer in rows(Answer)}
+    assert verdicts == {"door": "problem", "gone": "problem", "pressure": "recorded"}
+    assert {answer.checklist_version_id for answer in rows(Answer)} == {scene.version.id}
+    marks = {mark for entry in rows(Entry) for mark in entry.marks}
+    assert marks == {"answer.unknown_item", "answer.too_precise"}
