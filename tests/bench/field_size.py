@@ -53,6 +53,10 @@ def main() -> int:
     build = make_build(small_app())
     print(f"build {build.id}, {len(build.templates.names)} templates, gzip -9 per file")
     fits = [_print(suffix, sizes(build, suffix)) for suffix in LIMITS]
+    files = {path: asset.body for path, asset in build.assets.items()}
+    early = reached(files, build.templates.assets, at_start=True)
+    started = sum(size for path, size in sizes(build, ".js").items() if path in early)
+    print(f"scripts before the page works: {started / KILOBYTE:.1f} KB, the rest on demand")
     scanner = sum(_size(build, path) for path in (_scanner_only(build) | set(build.later)))
     print(f"code reader apart: {scanner / KILOBYTE:.1f} KB")
     return 0 if all(fits) else 1

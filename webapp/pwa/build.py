@@ -8,7 +8,7 @@ import gzip
 import json
 import mimetypes
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -123,6 +123,7 @@ def _is_our_script(path: str) -> bool:
     return path.endswith(".js") and not path.startswith("vendor/")
 
 
+@cache
 def _slim(body: bytes) -> bytes:
     return slim(body.decode()).encode()
 

@@ -67,7 +67,7 @@ def compile_template(environment: Environment, name: str) -> CompiledTemplate:
     parent, body = _parent_and_body(name, tree)
     blocks = "".join(
         f"{literal(block.name)}: (t, s, up) => {{\n"
-        f"{statements.function_body(block.body, Frame(in_block=True, at_root=False))}}},\n"
+        f"{statements.function_body(block.body, Frame(in_block=True))}}},\n"
         for block in tree.find_all(nodes.Block)
     )
     if parent:

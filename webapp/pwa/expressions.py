@@ -29,10 +29,14 @@ PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)s)")
 class Frame:
     """What the node being compiled can see."""
 
-    scope: str = "s"  # the JavaScript variable that holds the template's variables
+    depth: int = 0  # of scopes inside of each other
     in_loop: bool = False
     in_block: bool = False
-    at_root: bool = True
+
+    @property
+    def scope(self) -> str:
+        """The JavaScript variable that holds the template's variables."""
+        return f"s{self.depth}" if self.depth else "s"
 
 
 @dataclass(slots=True)

@@ -11,22 +11,30 @@ IN_JAVASCRIPT = re.compile(
 IN_CSS = re.compile(r"""(?:@import\s+|url\(\s*)["']?([^"')#]+)""")
 
 
-def reached(files: Mapping[str, bytes], roots: Iterable[str]) -> frozenset[str]:
-    """The paths that exist among `files` and are reached from the roots."""
+AT_START = re.compile(r"""(?:\bfrom\s*|\bimport\s*)["'](\.[^"']+)["']""")
+
+
+def reached(
+    files: Mapping[str, bytes], roots: Iterable[str], *, at_start: bool = False
+) -> frozenset[str]:
+    """The paths that exist among `files` and are reached from the roots.
+
+    With `at_start` only what a browser fetches before the page works: no import() and no workers.
+    """
     found: set[str] = set()
     waiting = list(roots)
     while waiting:
         path = waiting.pop()
         if path in files and path not in found:
             found.add(path)
-            waiting.extend(mentioned(path, files[path]))
+            waiting.extend(mentioned(path, files[path], at_start=at_start))
     return frozenset(found)
 
 
-def mentioned(path: str, body: bytes) -> list[str]:
+def mentioned(path: str, body: bytes, *, at_start: bool = False) -> list[str]:
     """The paths that a script or a style sheet imports, seen from the root of the assets."""
     if path.endswith(".js"):
-        pattern = IN_JAVASCRIPT
+        pattern = AT_START if at_start else IN_JAVASCRIPT
     elif path.endswith(".css"):
         pattern = IN_CSS
     else:

@@ -18,7 +18,6 @@ class Statements:
     def __init__(self, template: str, expressions: Expressions) -> None:
         self.template = template
         self.expressions = expressions
-        self._numbers = 0
 
     def refuse(self, node: nodes.Node, reason: str) -> NoReturn:
         raise refuse(self.template, node, reason)
@@ -36,13 +35,12 @@ class Statements:
 
     @compile.register
     def _output(self, node: nodes.Output, frame: Frame) -> str:
-        lines = []
-        for part in node.nodes:
-            if isinstance(part, nodes.TemplateData):
-                lines.append(f"o += {literal(part.data)};\n")
-            else:
-                lines.append(f"o += $.print({self.expressions.compile(part, frame)});\n")
-        return "".join(lines)
+        return f"o += {' + '.join(self._printed(part, frame) for part in node.nodes)};\n"
+
+    def _printed(self, node: nodes.Expr, frame: Frame) -> str:
+        if isinstance(node, nodes.TemplateData):
+            return literal(node.data)
+        return f"$.print({self.expressions.compile(node, frame)})"
 
     # Branches and loops
 
@@ -62,9 +60,8 @@ class Statements:
             self.refuse(node, "for ... if is not supported: choose the rows beforehand")
         if node.recursive:
             self.refuse(node, "recursive loops are not supported")
-        number = self._next_number()
-        items, index, scope = f"l{number}", f"i{number}", f"s{number}"
-        inside = replace(frame, scope=scope, in_loop=True, at_root=False)
+        inside = replace(frame, depth=frame.depth + 1, in_loop=True)
+        items, index, scope = f"l{inside.depth}", f"i{inside.depth}", inside.scope
         new_scope = f"const {scope} = Object.create({frame.scope});\n"
         loop = f"{scope}.loop = $.loop({index}, {items}.length);\n" if _uses_loop(node) else ""
         code = (
@@ -76,7 +73,7 @@ class Statements:
         if node.else_:
             outside = replace(inside, in_loop=frame.in_loop)
             code += f"if ({items}.length === 0) {{\n{new_scope}{self.body(node.else_, outside)}}}\n"
-        return code
+        return f"{{\n{code}}}\n"
 
     # Variables
 
@@ -85,16 +82,16 @@ class Statements:
         return self._assign_to(node.target, self.expressions.compile(node.node, frame), frame)
 
     def _assign_to(self, target: nodes.Node, value: str, frame: Frame) -> str:
-        if isinstance(target, nodes.Name):
-            self._check_name(target, target.name)
-            return f"{frame.scope}.{target.name} = {value};\n"
         if not isinstance(target, nodes.Tuple):
+            return f"{self._variable(target, frame)} = {value};\n"
+        names = ", ".join(self._variable(name, frame) for name in target.items)
+        return f"[{names}] = $.unpack({value}, {len(target.items)});\n"
+
+    def _variable(self, target: nodes.Node, frame: Frame) -> str:
+        if not isinstance(target, nodes.Name):
             self.refuse(target, "only names are set")
-        parts = f"p{self._next_number()}"
-        code = f"const {parts} = $.unpack({value}, {len(target.items)});\n"
-        for position, name in enumerate(target.items):
-            code += self._assign_to(name, f"{parts}[{position}]", frame)
-        return code
+        self._check_name(target, target.name)
+        return f"{frame.scope}.{target.name}"
 
     def _check_name(self, node: nodes.Node, name: str) -> None:
         if name in RESERVED:
@@ -106,8 +103,8 @@ class Statements:
 
     @compile.register
     def _macro(self, node: nodes.Macro, frame: Frame) -> str:
-        scope = f"s{self._next_number()}"
-        inside = Frame(scope=scope, at_root=False)
+        inside = Frame(depth=frame.depth + 1)
+        scope = inside.scope
         undefaulted = len(node.args) - len(node.defaults)
         given = ""
         for position, argument in enumerate(node.args):
@@ -134,16 +131,14 @@ class Statements:
     def _from_import(self, node: nodes.FromImport, frame: Frame) -> str:
         if node.with_context:
             self.refuse(node, "import with context is not supported: hand the values to the macro")
-        module = f"m{self._next_number()}"
         source = self._template_name(node)
-        code = f"const {module} = t.macros({source});\n"
-        for name in node.names:
-            macro, alias = (name, name) if isinstance(name, str) else name
-            code += f"{frame.scope}.{alias} = {module}.{macro};\n"
+        pairs = [(name, name) if isinstance(name, str) else name for name in node.names]
+        for macro, _ in pairs:
             self.expressions.findings.macros_used.append(
                 (_constant(node.template), macro, node.lineno)
             )
-        return code
+        names = ", ".join(f"{macro}: {frame.scope}.{alias}" for macro, alias in pairs)
+        return f"({{{names}}} = t.macros({source}));\n"
 
     @compile.register
     def _include(self, node: nodes.Include, frame: Frame) -> str:
@@ -155,7 +150,7 @@ class Statements:
     def _block(self, node: nodes.Block, frame: Frame) -> str:
         if node.scoped or node.required:
             self.refuse(node, "scoped and required blocks are not supported")
-        if frame.in_loop or frame.scope != "s":
+        if frame.depth:
             self.refuse(node, "a block inside of a loop or a macro does not see its variables")
         return f"o += t.block({literal(node.name)});\n"
 
@@ -169,10 +164,6 @@ class Statements:
             self.refuse(node, "the name of a template must be one quoted string")
         self.expressions.findings.templates.add(name)
         return literal(name)
-
-    def _next_number(self) -> int:
-        self._numbers += 1
-        return self._numbers
 
 
 def _constant(node: nodes.Expr) -> str:
