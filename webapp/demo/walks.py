@@ -56,12 +56,19 @@ def walk(round_: Round, stops: list[Stop], phone: Phone, world: World, local: da
         else:
             clock = _visit(round_, stop, phone, world, clock)
     if clock <= world.now:
-        body = {
-            "round_id": str(round_.id),
-            "reason": "去处理突发情况" if left else "",
-            "remark": "",
-        }
+        reason = "去处理突发情况" if left else ""
+        body = {"round_id": str(round_.id), "reason": reason, "remark": ""}
         phone.write("rounds.end", body, at=clock + timedelta(seconds=20))
+
+
+def _start(round_: Round, random: Random, local: datetime) -> datetime | None:
+    """When somebody set out; None when nobody did."""
+    if random.random() < NOBODY_RATE:
+        return None
+    clock = round_.starts_at + timedelta(minutes=random.uniform(2, 12))
+    if f"{local:%H:%M}" == SLOW_HOUR and random.random() < 0.55:
+        clock += timedelta(minutes=random.uniform(58, 78))
+    return clock
 
 
 def _skip(round_: Round, stop: Stop, phone: Phone, random: Random, at: datetime) -> None:
