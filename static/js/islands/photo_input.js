@@ -9,6 +9,7 @@
  *                                               <input type="hidden" name="photo" data-role="sha256"> and
  *                                               <button type="button" data-role="remove">
  *   <… data-role="thumbs">                      where thumbs go; those the server rendered carry data-photo="<sha256>"
+ *   mode="camera" adds a camera inside the page: photo_camera.js says what it needs
  *   data-when: ready · working
  *   data-hint: empty · not_an_image · truncated · too_large · unreadable (refusals) · not_kept (storage full) · dark · blurred
  * Events, bubbling: photo:taken {sha256, bytes, type, width, height, thumb, taken_at_ms, from_album, flags: {dark, blurred},
@@ -27,14 +28,18 @@ class PhotoInput extends HTMLElement {
   #waiting = 0
   /** @type {string[]} */
   #urls = []
+  #stay = new AbortController()
 
   connectedCallback() {
+    this.#stay = new AbortController()
+    if (this.getAttribute("mode") === "camera") this.#openCamera(this.#stay.signal)
     this.addEventListener("change", this)
     this.addEventListener("click", this)
     showState(this, "ready")
   }
 
   disconnectedCallback() {
+    this.#stay.abort()
     this.removeEventListener("change", this)
     this.removeEventListener("click", this)
     for (const url of this.#urls.splice(0)) URL.revokeObjectURL(url)
@@ -61,6 +66,17 @@ class PhotoInput extends HTMLElement {
   #take(input) {
     const files = [...(input.files ?? [])]
     input.value = "" // the same file may be chosen again
+    this.#queue(files)
+  }
+
+  /** @param {AbortSignal} stay */
+  async #openCamera(stay) {
+    const { PhotoCamera } = await import("./photo_camera.js")
+    if (!stay.aborted) new PhotoCamera(this, (photo) => this.#queue([photo]), stay)
+  }
+
+  /** @param {File[]} files */
+  #queue(files) {
     this.#waiting += files.length
     if (files.length) showState(this, "working")
     for (const file of files) this.#work = this.#work.then(() => this.#one(file))
