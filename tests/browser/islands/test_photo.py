@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import Browser, Page
 
+from tests.browser.islands.labels import frame
 from tests.browser.islands.pages import heard, open_page, wait_for
 from tests.browser.islands.pictures import jpeg, old_file, png_header, scene, upload
 from tests.browser.islands.site import Site
@@ -171,6 +172,14 @@ def test_dark_and_shaken_photos_are_kept_with_a_hint(browser: Browser, site: Sit
     assert shaken["flags"] == {"dark": False, "blurred": True}
     assert page.locator("[data-hint=dark]").is_hidden()
     assert page.locator("[data-hint=blurred]").is_visible()
+
+
+def test_a_clean_wall_is_not_called_blurred(browser: Browser, site: Site) -> None:
+    page, _ = open_page(browser, site, "/photo.html")
+
+    taken, _ = take(page, upload("a.jpg", jpeg(frame(None))))
+
+    assert taken["flags"] == {"dark": False, "blurred": False}
 
 
 def test_a_photo_is_removed_and_brought_back(browser: Browser, site: Site) -> None:
