@@ -24,11 +24,11 @@ HEADS = {
     "code": ("点位编号", "编号", "code", "point code", "no."),
     "name": ("点位名称", "名称", "name", "point name"),
     "name_en": ("英文名称", "english name", "name in english"),
-    "kind": ("类型", "kind", "type"),
+    "kind": ("类型", "type", "kind"),
     "zone": ("区域", "位置", "zone", "place"),
     "directions": ("怎么走", "路线说明", "how to get there", "directions"),
     "directions_en": ("英文怎么走", "how to get there in english", "directions in english"),
-    "checklist": ("检查表", "checklist"),
+    "checklist": ("检查表", "checklists", "checklist"),
 }
 KINDS = {
     PointKind.POINT: ("巡逻点", "点位", "patrol point", "point"),

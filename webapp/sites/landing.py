@@ -25,9 +25,9 @@ class Landing:
 
 
 @bp.get("/c/<payload>")
-@bp.get("/C/<payload>", endpoint="landing_in_capitals")
+@bp.get("/C/<payload>", endpoint="show_label_upper")
 @public
-def landing(payload: str) -> ResponseReturnValue:
+def show_label(payload: str) -> ResponseReturnValue:
     """Say where this is; send our own guards and cleaners to their work."""
     found = _look_up(payload)
     person = cast("SignedIn | None", g.person)

@@ -51,7 +51,7 @@ def rejected_file(rows: Sequence[StagedRow]) -> bytes:
         bold = book.add_format({"bold": True, "bg_color": "#FCE9E7", "border": 1})
         extra = len(FIELDS)
         sheet.write_string(0, extra, _("原来的行号"), bold)
-        sheet.write_string(0, extra + 1, _("问题"), bold)
+        sheet.write_string(0, extra + 1, _("要改的地方"), bold)
         sheet.set_column(extra + 1, extra + 1, 60)
         for line, row in enumerate(rows, 1):
             for column, name in enumerate(FIELDS):

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, render_template
 from flask_babel import lazy_gettext as _l
+from PIL import ImageFile
 
 from webapp.config import REPOSITORY
 from webapp.errors import Refused
@@ -39,6 +40,7 @@ def render_pdf(template: str, **context: Any) -> bytes:
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except OSError as error:  # the wheel is there, the system's libraries are not
         raise EngineMissing from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # weasyprint switches it on for the whole process
 
     class OwnStyles(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
         """Reads our style sheets from the disk and pictures from data: URLs; refuses all else."""

@@ -4,6 +4,7 @@
  * Choose a point in the tray and tap the plan, or drag a pin; arrow keys move the chosen pin by 0.1 % (with Shift by
  * 1 %), Delete takes it off, Escape lets go. Every change is saved at once. Without this file the form of numbers does.
  */
+import { countTray, pinOf, searchTray, trayItemOf } from "./plan_tray.js"
 import { showState } from "./slots.js"
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
@@ -32,7 +33,7 @@ class PlanEditor extends HTMLElement {
     const target = /** @type {HTMLElement} */ (event.target)
     const zoom = target.closest("[data-zoom]")
     if (event.type === "click" && zoom instanceof HTMLElement) return this.#changeZoom(zoom.dataset.zoom ?? "fit")
-    if (event.type === "input") return this.#search(target)
+    if (event.type === "input") return searchTray(this, target)
     if (!("edit" in this.dataset)) return
     if (event instanceof KeyboardEvent) this.#onKey(event)
     else if (event.type === "pointerdown") this.#grab(/** @type {PointerEvent} */ (event), target)
@@ -103,43 +104,24 @@ class PlanEditor extends HTMLElement {
 
   /** @param {HTMLElement} item the button in the tray @returns {HTMLElement} its pin */
   #takeFromTray(item) {
-    const template = /** @type {HTMLTemplateElement} */ (this.#part("[data-pin]"))
-    const pin = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
-    const code = item.querySelector(".code")?.textContent ?? ""
-    Object.assign(pin.dataset, { point: item.dataset.point, name: item.dataset.name, code })
-    pin.title = `${code} ${item.dataset.name}`
-    const caption = pin.querySelector("span")
-    if (caption) caption.textContent = code
+    const pin = pinOf(item, /** @type {HTMLTemplateElement} */ (this.#part("[data-pin]")))
     this.#part("[data-canvas]").append(pin)
     item.closest("li")?.remove()
     this.#choose(pin)
-    this.#count()
+    countTray(this)
     return pin
   }
 
   /** @param {HTMLElement} pin */
   #takeOff(pin) {
-    const row = document.createElement("li")
-    const item = document.createElement("button")
-    Object.assign(item, { type: "button", className: "tray-point" })
-    Object.assign(item.dataset, { point: pin.dataset.point, name: pin.dataset.name })
-    const code = document.createElement("span")
-    code.className = "code"
-    code.textContent = pin.dataset.code ?? ""
-    item.append(code, ` ${pin.dataset.name}`)
-    row.append(item)
-    this.#part("[data-tray]").prepend(row)
+    const item = trayItemOf(pin, /** @type {HTMLTemplateElement} */ (this.#part("[data-item]")))
+    this.#part("[data-tray]").prepend(item)
     pin.remove()
-    this.#choose(item)
-    item.focus()
-    this.#count()
+    const button = /** @type {HTMLElement} */ (item.querySelector("[data-point]"))
+    this.#choose(button)
+    button.focus()
+    countTray(this)
     this.#saveSoon(pin.dataset.point ?? "", ["", ""])
-  }
-
-  #count() {
-    const number = this.querySelectorAll("[data-tray] li").length
-    this.#part("[data-count]").textContent = String(number)
-    this.#part("[data-empty]").hidden = number > 0
   }
 
   /** @param {string} point @param {string[]} place */
@@ -180,15 +162,6 @@ class PlanEditor extends HTMLElement {
     const next = { in: this.#zoom * 1.5, out: this.#zoom / 1.5, fit: 1 }[direction] ?? 1
     this.#zoom = Math.min(MAX_ZOOM, Math.max(1, next))
     this.#part("[data-canvas]").style.setProperty("--zoom", String(this.#zoom))
-  }
-
-  /** @param {HTMLElement} field */
-  #search(field) {
-    if (!(field instanceof HTMLInputElement) || !field.matches("[data-search]")) return
-    const wanted = field.value.trim().toLowerCase()
-    for (const row of this.querySelectorAll("[data-tray] li")) {
-      if (row instanceof HTMLElement) row.hidden = !row.textContent?.toLowerCase().includes(wanted)
-    }
   }
 
   /** @param {MouseEvent} event @returns {[number, number]} per cent from the left and the top */
