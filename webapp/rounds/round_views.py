@@ -19,6 +19,7 @@ from webapp.rounds.models import Round
 from webapp.rounds.route_views import find_route
 from webapp.sites.current import current_site, may_see
 from webapp.web.access import allow, current_person
+from webapp.web.pages import site_zone
 from webapp.web.qr import qr_svg
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -72,8 +73,14 @@ def show(round_id: UUID) -> ResponseReturnValue:
 def show_sheet(round_id: UUID) -> ResponseReturnValue:
     """The A4 form 巡检记录表."""
     link = url_for(".show", round_id=round_id, _external=True)
+    shown = _everything(round_id)
+    round_, zone = find_round(round_id), site_zone()
     return render_template(
-        "rounds/sheet.html", qr=qr_svg(link), printed_at=utcnow(), **_everything(round_id)
+        "rounds/sheet.html",
+        qr=qr_svg(link),
+        day=round_.starts_at.astimezone(zone).date().isoformat(),
+        printed_on=utcnow().astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+        **shown,
     )
 
 

@@ -45,12 +45,17 @@ class Night:
         return weekday_words()[self.day.weekday()]
 
     @property
-    def starts(self) -> list[tuple[datetime, bool]]:
-        """When each begins, and whether that is past midnight."""
-        return [
-            (each.starts_at, each.starts_at.astimezone(self.zone).date() > self.day)
-            for each in self.rounds
-        ]
+    def evening(self) -> list[datetime]:
+        """What begins on the day itself."""
+        return [at for at in self._starts() if at.astimezone(self.zone).date() == self.day]
+
+    @property
+    def morning(self) -> list[datetime]:
+        """What begins past midnight."""
+        return [at for at in self._starts() if at.astimezone(self.zone).date() > self.day]
+
+    def _starts(self) -> list[datetime]:
+        return [each.starts_at for each in self.rounds]
 
 
 @dataclass(frozen=True)
