@@ -6,7 +6,7 @@ declare module "*/wording.js" {
   export const wording: Record<string, Record<string, string>>
 }
 declare module "*/build.js" {
-  export const build: { id: string; shell: string[]; later: string[]; policy: string }
+  export const build: { id: string; shell: Record<string, string>; later: Record<string, string>; policy: string }
 }
 declare module "/assets/__BUILD__/*"
 interface Window {

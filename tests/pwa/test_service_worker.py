@@ -1,15 +1,14 @@
 """The service worker in a real browser, against a server that dies, lies or changes its build."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
 from flask import Flask, Response, request
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.parity.phone import FLAGS
+from tests.browser.parity.phone import chromium
 from tests.pwa.stage import served, small_app
 from webapp.pwa import build as building
 from webapp.pwa.build import Build, make_build
@@ -103,20 +102,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if shutil.which("chromium") is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(FLAGS)
-        )
+def browser_program() -> Iterator[Browser]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(locale="zh-CN")
+def page(browser_program: Browser, server: Server) -> Iterator[Page]:
+    context = browser_program.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(f"{server.url}/blank")
     yield page

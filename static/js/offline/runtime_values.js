@@ -4,7 +4,8 @@
  * @module
  */
 
-/** @typedef {string|number|boolean|null|undefined|Markup|any[]|{[key: string]: any}} Value */
+/** @typedef {{[key: string]: any} & {length?: never, html?: never}} Dict */
+/** @typedef {string|number|boolean|null|undefined|Markup|any[]|Dict} Value */
 
 /** Text that is HTML already. */
 export class Markup {
@@ -76,7 +77,7 @@ export const isNumber = (value) => typeof value === "number" || typeof value ===
 
 /**
  * @param {Value} value
- * @returns {value is {[key: string]: any}}
+ * @returns {value is Dict}
  */
 export const isDict = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Markup)

@@ -1,23 +1,20 @@
-"""One browser and one application for all comparisons."""
+"""A browser and an application for all comparisons of a file."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.parity.phone import chromium_page
+from tests.browser.parity.phone import chromium
 from tests.pwa.stage import small_app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def phone() -> Iterator[Page]:
     """A blank page of a real browser."""
-    if shutil.which("chromium") is None:
-        pytest.skip("no chromium on this machine")
-    with chromium_page() as page:
-        yield page
+    with chromium() as browser:
+        yield browser.new_page()
 
 
 @pytest.fixture(scope="session")
