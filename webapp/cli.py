@@ -8,7 +8,7 @@ from webapp import create_app, migrations
 from webapp.accounts import queries
 from webapp.config import BadSetting
 from webapp.demo.build import build_demo
-from webapp.serving import serve
+from webapp.serving import serve, work
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -33,6 +33,9 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--workers", type=int, default=1)
     start.add_argument("--empty", action="store_true", help="start without the demo property")
     start.set_defaults(run=_serve)
+    commands.add_parser("work", help="only run what falls due (serve does it too)").set_defaults(
+        run=_work
+    )
     commands.add_parser("migrate", help="bring the database to this version").set_defaults(
         run=_migrate
     )
@@ -57,6 +60,11 @@ def _serve(options: argparse.Namespace) -> int:
     address = f"http://{options.host}:{options.port}"
     print(f"Rounds · 巡更 is ready: open {address}", flush=True)
     serve(app, host=options.host, port=options.port, workers=options.workers)
+    return 0
+
+
+def _work(_options: argparse.Namespace) -> int:
+    work(create_app())
     return 0
 
 

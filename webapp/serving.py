@@ -1,23 +1,33 @@
-"""The server: granian for pages and phones, and one thread for what falls due."""
+"""The server: granian for pages and phones, and beside it one process for what falls due.
 
+SQLite must not be carried over a fork: its bookkeeping of locks would be copied in the middle of
+whatever another thread was doing, and the child would wait for a lock that nobody holds. So the
+parent of granian's workers keeps no connection, and jobs run in a process started afresh.
+"""
+
+import os
+import signal
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
 from webapp import jobs
+from webapp.database import db
 
 THREADS = 16  # requests in work at once; phones beyond that wait in the socket
+PARENT_CHECK_SECONDS = 2.0
 
 
 def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop. The jobs' thread lives in the parent of the workers."""
-    stop = threading.Event()
-    if app.config["ROUNDS"].background:
-        threading.Thread(
-            target=jobs.run_forever, args=(app, stop), name="jobs", daemon=True
-        ).start()
+    """Serve until told to stop."""
+    with app.app_context():
+        db.engine.dispose()
     server = Granian(
         "webapp.wsgi:app",
         address=host,
@@ -28,7 +38,36 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         log_access=False,
     )
-    try:
+    with _jobs_beside(app):
         server.serve()
+
+
+def work(app: Flask) -> None:
+    """Run what falls due until told to stop, or until the server that started us is gone."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
+    jobs.run_forever(app, stop)
+
+
+@contextmanager
+def _jobs_beside(app: Flask) -> Iterator[None]:
+    """A process of our own for jobs, ended with us."""
+    if not app.config["ROUNDS"].background:
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-m", "webapp", "work"])
+    try:
+        yield
     finally:
-        stop.set()
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _watch_parent(stop: threading.Event) -> None:
+    """A killed server cannot end its jobs: they notice that they were handed to another parent."""
+    parent = os.getppid()
+    while not stop.wait(PARENT_CHECK_SECONDS):
+        if os.getppid() != parent:
+            stop.set()
