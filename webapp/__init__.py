@@ -9,6 +9,7 @@ from webapp.attachments import models as _attachments  # noqa: F401  # every tab
 from webapp.audit import models as _audit  # noqa: F401
 from webapp.config import REPOSITORY, Config, from_environment
 from webapp.database import db, prepare_engine
+from webapp.sites import choices
 from webapp.sites import current as current_site
 from webapp.web import access, htmx, language, origin, pages, refusals
 
@@ -26,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     htmx.init_app(app)
     access.init_app(app, load_person)
     current_site.init_app(app)
+    choices.init_app(app, known_checklists)
     origin.init_app(app)
     refusals.init_app(app)
     pages.init_app(app, navigation)
@@ -69,6 +71,14 @@ def register(app: Flask) -> None:
 
     for blueprint in (web, accounts, people, sites, checklists, rounds, coverage, sync, pwa, demo):
         app.register_blueprint(blueprint)
+
+
+def known_checklists() -> list[choices.Named]:
+    """The published checklists, for the layer below that may not ask for them itself."""
+    from webapp.checklists.queries import listing
+
+    published = [one.checklist for one in listing() if one.version is not None]
+    return [(one.id, one.name, one.name_en) for one in published]
 
 
 def navigation() -> list[pages.NavItem]:

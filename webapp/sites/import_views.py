@@ -14,7 +14,7 @@ from webapp.database import transaction
 from webapp.errors import Refused
 from webapp.sites import importing, queries
 from webapp.sites.blueprint import bp, present_site
-from webapp.sites.choices import checklist_choices
+from webapp.sites.choices import checklist_choices, checklist_names
 from webapp.sites.import_rules import FIELDS, RawRow, StagedRow, can_undo, zone_path
 from webapp.sites.models import PointImport
 from webapp.sites.refusals import NotASpreadsheet
@@ -93,7 +93,7 @@ def update_import_rows(site_id: UUID, import_id: UUID) -> ResponseReturnValue:
 def rejected_rows(site_id: UUID, import_id: UUID) -> ResponseReturnValue:
     """The rows with problems, to be fixed in the table program."""
     found = importing.import_of(site_id, import_id)
-    rows = importing.judged(found, checklist_choices())
+    rows = importing.judged(found, checklist_names())
     body = rejected_file([row for row in rows if row.status == "problem"])
     return _xlsx(body, _("有问题的行_%(site)s", site=present_site().name))
 
@@ -105,7 +105,7 @@ def create_import_confirmation(site_id: UUID, import_id: UUID) -> ResponseReturn
     with transaction():
         found = importing.import_of(site_id, import_id)
         added, updated = importing.confirm(
-            found, checklist_choices(), by=current_person().id, at=utcnow()
+            found, checklist_names(), by=current_person().id, at=utcnow()
         )
     flash(_("已新增 %(added)s 个、更新 %(updated)s 个点位", added=added, updated=updated), "ok")
     return redirect(url_for(".show_import", site_id=site_id, import_id=import_id), code=303)
@@ -148,7 +148,7 @@ def _new_page(site_id: UUID, refusal: Refused | None) -> str:
 
 
 def _preview(found: PointImport) -> str:
-    rows = importing.judged(found, checklist_choices())
+    rows = importing.judged(found, checklist_names())
     counts = Counter(row.status for row in rows)
     groups = Counter(problem.code for row in rows for problem in row.problems)
     examples = {problem.code: problem for row in rows for problem in row.problems}
