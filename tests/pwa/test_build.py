@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.pwa.stage import small_app
 from webapp.pwa import build as building
-from webapp.pwa.build import Build, make_build
+from webapp.pwa.build import Build, current_build, make_build
 from webapp.pwa.reach import mentioned
 
 
@@ -79,5 +79,17 @@ def test_in_debug_the_build_follows_the_files(monkeypatch: pytest.MonkeyPatch) -
     assert builds.current() is before
     app.debug = True
     monkeypatch.setattr(building, "_state_of_files", lambda: frozenset({("css/base.css", 1)}))
-    assert builds.current() is not before
-    assert builds.current() is builds.current()
+    after = builds.current()
+    assert after is not before
+    assert builds.current() is after
+
+
+def test_in_debug_a_request_looks_at_the_files_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = small_app()
+    app.debug = True
+    looks: list[int] = []
+    monkeypatch.setattr(building, "_state_of_files", lambda: looks.append(1) or frozenset())
+    with app.test_request_context():
+        for _ in range(3):
+            current_build()
+    assert len(looks) <= 2  # the first makes the build, before any request looked

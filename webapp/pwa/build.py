@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, has_request_context
 
 from webapp.config import REPOSITORY
 from webapp.pwa.anonymous import SessionsOfPages
@@ -173,13 +173,21 @@ class Builds:
         self._state: frozenset[tuple[str, int]] = frozenset()
 
     def current(self) -> Build:
-        if self._build is not None and not self._app.debug:
+        if self._build is not None and not self._must_look():
             return self._build
         with self._lock:
             state = _state_of_files() if self._app.debug else self._state
             if self._build is None or state != self._state:
                 self._build, self._state = make_build(self._app), state
             return self._build
+
+    def _must_look(self) -> bool:
+        """In debug, once per request: a page asks for its twenty files one by one."""
+        if not self._app.debug or (has_request_context() and "files_looked_at" in g):
+            return False
+        if has_request_context():
+            g.files_looked_at = True
+        return True
 
 
 def _state_of_files() -> frozenset[tuple[str, int]]:
