@@ -66,10 +66,23 @@ def register(app: Flask) -> None:
     from webapp.pwa.views import bp as pwa
     from webapp.rounds.views import bp as rounds
     from webapp.sites.views import bp as sites
+    from webapp.sync.field_views import bp as field
     from webapp.sync.views import bp as sync
     from webapp.web.views import bp as web
 
-    for blueprint in (web, accounts, people, sites, checklists, rounds, coverage, sync, pwa, demo):
+    for blueprint in (
+        web,
+        accounts,
+        people,
+        sites,
+        checklists,
+        rounds,
+        coverage,
+        sync,
+        field,
+        pwa,
+        demo,
+    ):
         app.register_blueprint(blueprint)
 
 
