@@ -19,6 +19,7 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.jobs import forget_sign_ins
 from webapp.clock import utcnow
 from webapp.coverage.opening import open_due_stops
+from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
 from webapp.rounds.jobs import plan_rounds, replan_everything
 from webapp.sync.jobs import forget_manifests
@@ -38,14 +39,16 @@ class Job:
     first_after: float = 0.0
 
 
-def _open_due_stops(now: datetime) -> None:
+def _move_map_on(now: datetime) -> None:
+    """Windows that have opened, and what the office has done since."""
     with transaction():
         open_due_stops(now)
+        recount_findings()
 
 
 JOBS = (
     Job("rounds.plan", 600, plan_rounds),
-    Job("coverage.open_due_stops", 20, _open_due_stops),
+    Job("coverage.move_map_on", 20, _move_map_on),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),

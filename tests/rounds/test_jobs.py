@@ -15,11 +15,13 @@ from tests.rounds.conftest import NOW, Walk
 from webapp import create_app, jobs, migrations
 from webapp.checklists.models import Checklist
 from webapp.config import Config
+from webapp.coverage.models import PointState
+from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company
 from webapp.jobs import Job
 from webapp.rounds import planning, routes
 from webapp.rounds.jobs import plan_rounds, replan_everything
-from webapp.rounds.models import Round, Schedule, Stop
+from webapp.rounds.models import Finding, Round, Schedule, Stop
 from webapp.sites.models import Checkpoint
 
 
@@ -123,3 +125,28 @@ def test_every_job_runs_on_a_fresh_house(house: Flask, caplog: pytest.LogCapture
     for job in jobs.JOBS:
         jobs.run_once(house, job)
     assert caplog.text == ""
+
+
+def test_the_map_forgets_what_the_office_has_verified(walk: Walk) -> None:
+    point = walk.points[0]
+    db.session.add(
+        PointState(
+            company_id=walk.cast.company.id,
+            checkpoint_id=point.id,
+            site_id=point.site_id,
+            open_findings=2,
+        )
+    )
+    db.session.add(
+        Finding(
+            site_id=point.site_id,
+            checkpoint_id=point.id,
+            title="漏水",
+            opened_at=NOW,
+            opened_by=walk.cast.guard.id,
+            last_seen_at=NOW,
+        )
+    )
+    db.session.flush()
+    recount_findings()
+    assert db.session.scalar(select(PointState.open_findings)) == 1

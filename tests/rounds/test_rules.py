@@ -34,8 +34,8 @@ class Known:
     checkpoint_id: UUID | None
     item_key: str
     opened_at: datetime = OPENS
-    state: str = "open"
     cleared_at: datetime | None = None
+    verified_at: datetime | None = None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_late_is_after_the_deadline_even_within_grace() -> None:
 
 def test_the_same_failure_joins_and_another_does_not() -> None:
     point = uuid4()
-    finding = Known(point, "pump_leak", state="cleared")
+    finding = Known(point, "pump_leak", cleared_at=GRACE)
     assert joins([finding], point, "pump_leak", AFTER) is finding
     assert joins([finding], point, "lamp", AFTER) is None
     assert joins([finding], uuid4(), "pump_leak", AFTER) is None
@@ -117,7 +117,7 @@ def test_the_same_failure_joins_and_another_does_not() -> None:
 
 def test_a_failure_seen_before_the_repair_joins_what_was_repaired() -> None:
     point = uuid4()
-    mended = Known(point, "pump_leak", OPENS, "verified", cleared_at=DUE)
+    mended = Known(point, "pump_leak", OPENS, cleared_at=DUE, verified_at=AFTER)
     again = Known(point, "pump_leak", AFTER)
     assert joins([again, mended], point, "pump_leak", OPENS + timedelta(minutes=1)) is mended
     assert joins([again, mended], point, "pump_leak", GRACE) is again

@@ -12,6 +12,7 @@ from webapp.evidence import Evidence, Parked
 from webapp.rounds.bodies import Clearance, Report
 from webapp.rounds.ledger import Ledger
 from webapp.rounds.ledger_rows import EventRow, FindingRow, Place
+from webapp.rounds.rules import joins
 
 SIGHTS = ("opened", "seen_again")
 CATEGORIES = {
@@ -107,11 +108,11 @@ def _where(ledger: Ledger, body: Report) -> tuple[UUID, UUID | None]:
 
 
 def _finding_for(ledger: Ledger, entry: Evidence, fact: Fact) -> FindingRow:
-    """The first that was not yet verified when this was seen, or else a new one."""
+    """The one that this failure belongs to (rules.joins), or else a new one."""
     same = ledger.findings_of.get((fact.place.id, fact.item_key), ())
-    for known in same:
-        if known.verified_at is None or entry.at <= known.verified_at:
-            return known
+    known = joins(same, fact.place.id, fact.item_key, entry.at)
+    if known is not None:
+        return known
     finding_id = uuid5(fact.place.id, f"{fact.item_key}:{len(same) + 1}")
     finding = _open(ledger, entry, finding_id, fact.place.site_id, fact.item_key)
     finding.checkpoint_id, finding.zone_id = fact.place.id, fact.place.zone_id

@@ -109,9 +109,9 @@ class Known(Protocol):
     @property
     def opened_at(self) -> datetime: ...
     @property
-    def state(self) -> str: ...
-    @property
     def cleared_at(self) -> datetime | None: ...
+    @property
+    def verified_at(self) -> datetime | None: ...
 
 
 AnyKnown = TypeVar("AnyKnown", bound=Known)
@@ -140,6 +140,6 @@ def joins(
 
 def ended_at(finding: Known) -> datetime:
     """When it was mended, if somebody else has agreed; EVERYTHING while it is open."""
-    if finding.state == "verified" and finding.cleared_at is not None:
-        return finding.cleared_at
-    return EVERYTHING
+    if finding.verified_at is None:
+        return EVERYTHING
+    return finding.cleared_at or finding.verified_at
