@@ -4,6 +4,7 @@
  */
 import { handle } from "../offline/router.js"
 import "./draft_form.js"
+import "./export_link.js"
 import "./first_pack.js"
 import "./kept_photo.js"
 import "./scan_feedback.js"

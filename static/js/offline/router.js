@@ -5,6 +5,7 @@
  */
 
 import { lastAnchor, now } from "./clock.js"
+import { StorageFull } from "./database.js"
 import { model } from "./model.js"
 import { render } from "./render.js"
 import { routes } from "./routes.js"
@@ -70,13 +71,20 @@ async function answer({ screen, params }, { url, form, is_cold, feedback }, hops
   const world = model(taken, now(anchor))
   if (!world.me) return null
   const draft = taken.drafts.get(url.pathname) ?? null
-  const said = await screen({ world, params, query: url.searchParams, form, path: url.pathname, draft, feedback, is_cold })
+  const ask = { world, params, query: url.searchParams, form, path: url.pathname, draft, feedback, is_cold }
+  const said = await Promise.resolve(screen(ask)).catch(unstored)
   if (said.file) return said.file
   if (said.to !== undefined) return follow(said, url, is_cold, hops)
   const context = { ...said.context, feedback, frame: frame(world, BUILD, said.context?.frame) }
   const html = render(said.template ?? "", context, { language: world.settings.language, asset_base: ASSET_BASE })
   const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", ...said.headers }
   return new Response(html, { headers: { ...headers, "X-Display": display(world) } })
+}
+
+/** A phone that is full must say so: never a screen that looks as if it were stored. @param {unknown} error @returns {Answer} */
+function unstored(error) {
+  if (!(error instanceof StorageFull)) throw error
+  return { template: "field/full.html", context: { back: "/field/", frame: { back: "/field/" } }, headers: { "HX-Push-Url": "false" } }
 }
 
 /** A redirect: for a navigation the browser follows, for htmx we are there at once. @param {Answer} said @param {URL} from @param {boolean} is_cold @param {number} hops */

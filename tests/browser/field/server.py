@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import logging
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -81,7 +82,7 @@ def make_app(phones: Phones) -> Flask:
         said = json.loads(gzip.decompress(raw) if request.content_encoding == "gzip" else raw)
         answer = _take(phones, said, fault)
         if fault == "drop":  # committed, and the answer lost on the way
-            request.environ["werkzeug.socket"].close()
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return answer
 
     @app.get("/sync/pack")

@@ -2,7 +2,7 @@
 
 import { fromFields, judged, toFields } from "../answers.js"
 import { clockTime, day, named, said } from "../display.js"
-import { judge, nextUnanswered, shown } from "../judge.js"
+import { judge, shown } from "../judge.js"
 import { show } from "../readings.js"
 import { offsetOf } from "./frame.js"
 
@@ -37,11 +37,19 @@ function lastsOf({ visits }, visit, place) {
   return lasts
 }
 
+/**
+ * The first item without an answer. What was written down was judged then: it is not asked again, even if the phone was
+ * too full for its photo.
+ * @param {ReturnType<typeof about>} known
+ */
+export const nextOpen = ({ items, answers, context }) =>
+  shown(items, answers, context.today).find(({ key }) => !answers[key]) ?? null
+
 /** @param {Model} world @param {Visit} visit */
 export function stepOf(world, visit) {
-  const { items, answers, context } = about(world, visit)
-  const asked = shown(items, answers, context.today)
-  const open = nextUnanswered(items, answers, context)
+  const known = about(world, visit)
+  const asked = shown(known.items, known.answers, known.context.today)
+  const open = nextOpen(known)
   return { step: open ? asked.indexOf(open) + 1 : asked.length, total: asked.length, key: open?.key ?? "" }
 }
 

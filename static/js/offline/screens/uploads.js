@@ -1,7 +1,7 @@
 /** 上传情况: each record, what became of it, and the ways out when it does not go. Also 最近操作. */
 
 import { changes } from "../record.js"
-import { clockTime, named, size } from "../display.js"
+import { clockTime, named, said, size } from "../display.js"
 import { exported } from "../export.js"
 import { progress } from "../progress.js"
 import { synchronise } from "../upload.js"
@@ -38,8 +38,18 @@ export function recordOf(world, { id, state, code = "", seen, entry, receipt_at 
   return {
     id, kind, code, seen: Boolean(seen), name: named(place, world.settings.language) || named(round, world.settings.language),
     at: clockTime(entry.wall, offsetOf(world, place?.site_id)), state: state === "sent" && is_open ? "photos" : state, photos: entry.photos.length,
-    confirmed: receipt_at ? clockTime(receipt_at, offsetOf(world, place?.site_id)) : "", choice: body.value?.choice ?? "",
+    confirmed: receipt_at ? clockTime(receipt_at, offsetOf(world, place?.site_id)) : "", choice: body.value?.choice ?? "", ...answerOf(world, kind, body),
   }
+}
+
+/** What was asked and what was said. @param {Model} world @param {string} kind @param {any} body */
+function answerOf(world, kind, body) {
+  if (kind !== "rounds.answer") return { question: "", answer: "" }
+  const item = world.checklists.get(body.checklist_version_id)?.items.find((/** @type {any} */ one) => one.key === body.item_key)
+  const { milli, count, text, date, name, choice, choices } = body.value
+  const options = [choice ?? choices ?? []].flat().map((key) => said(item?.options?.find((/** @type {any} */ one) => one.key === key)?.text, world.settings.language))
+  const answer = milli === undefined ? (count ?? text ?? date ?? name ?? options.filter(Boolean).join(" ")) : `${text} ${item?.unit ?? ""}`
+  return { question: said(item?.text, world.settings.language), answer: String(answer) }
 }
 
 /** 现在上传. @param {Ask} ask @returns {Promise<Answer>} */

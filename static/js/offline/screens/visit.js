@@ -3,12 +3,12 @@
 import { fromFields, toBody } from "../answers.js"
 import { named } from "../display.js"
 import { fieldsOf, saveDraft } from "../drafts.js"
-import { isComplete, isSettled, judge, nextUnanswered, shown } from "../judge.js"
+import { isSettled, judge, shown } from "../judge.js"
 import { current, next } from "../model.js"
 import { record } from "../record.js"
 import { cleaning, finish, isCleaning } from "./cleaning.js"
 import { roundOf, stopOf } from "./home.js"
-import { about, itemOf, stepOf } from "./items.js"
+import { about, itemOf, nextOpen, stepOf } from "./items.js"
 
 /** @typedef {import("../router.js").Ask} Ask @typedef {import("../router.js").Answer} Answer */
 
@@ -68,7 +68,7 @@ export async function give({ world, params, form }) {
   /** @type {import("../journal.js").Draft[]} */
   const drafts = [{ kind: "rounds.answer", body: toBody(here, one, answer, fields), photos: answer.photos }]
   const answers = { ...known.answers, [one.key]: answer }
-  const open = nextUnanswered(known.items, answers, known.context)
+  const open = nextOpen({ ...known, answers })
   if (!open && !here.ended) drafts.push({ kind: "rounds.visit_end", body: { visit_id: here.id } })
   await record(world, drafts, path)
   return { to: open ? `/field/visits/${here.id}/items/${open.key}` : `/field/visits/${here.id}` }
@@ -84,9 +84,8 @@ export async function complete(ask) {
   const here = world.visits.get(params.visit)
   if (!here) return HOME
   if (!here.ended && isCleaning(world, here)) return finish(ask, here)
-  const { items, answers, context } = about(world, here)
   const to = `/field/visits/${here.id}`
-  if (!isComplete(items, answers, context) || here.ended) return { to, replace: true }
+  if (here.ended || nextOpen(about(world, here))?.required) return { to, replace: true }
   await record(world, [{ kind: "rounds.visit_end", body: { visit_id: here.id } }])
   return { to, replace: true }
 }
