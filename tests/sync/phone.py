@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 import uuid_utils.compat
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -115,7 +114,7 @@ class Phone:
 
     def push(self, client: FlaskClient, batch: dict[str, Any] | None = None) -> TestResponse:
         """Send, compressed as a phone does."""
-        data = gzip.compress(orjson.dumps(self.batch() if batch is None else batch))
+        data = gzip.compress(json.dumps(self.batch() if batch is None else batch).encode())
         headers = {**HEADERS, "Content-Encoding": "gzip", "Content-Type": "application/json"}
         return client.post("/sync/push", data=data, headers=headers)
 

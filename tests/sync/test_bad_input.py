@@ -101,11 +101,22 @@ def test_an_entry_of_five_megabytes_is_kept_and_parked(scene: Scene, client: Fla
     assert len(rows(Entry)) == 2
 
 
-def test_a_float_is_refused_with_its_path(scene: Scene, client: FlaskClient) -> None:
+def test_a_float_is_parked_or_refused_with_its_path(scene: Scene, client: FlaskClient) -> None:
     scene.phone.write("rounds.end", {"round_id": scene.round.id, "remark": 1.5})
-    answer = scene.phone.push(client)
+    assert codes(scene.phone.push(client)) == [("parked", "sync.bad_body")]
+    scene.phone.waiting.clear()
+    scene.phone.write("rounds.end", {"round_id": scene.round.id, "remark": 1e-5})
+    answer = scene.phone.push(client)  # 1e-05 for one, 0.00001 for the other
     assert (answer.status_code, answer.json["code"]) == (422, "sync.bad_request")
-    assert answer.json["errors"][0]["path"] == "/body/remark"
+    assert answer.json["errors"][0]["path"] == "/0/body/remark"
+
+
+def test_nesting_without_end_is_refused(scene: Scene, client: FlaskClient) -> None:
+    deep: Any = "end"
+    for _ in range(300):
+        deep = [deep]
+    scene.phone.write("rounds.end", {"round_id": scene.round.id, "remark": deep})
+    assert scene.phone.push(client).status_code == 422
 
 
 # --- who is speaking -------------------------------------------------------------------------

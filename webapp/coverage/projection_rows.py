@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
+from webapp.bulk import Bulk
 from webapp.coverage.models import PointDay, PointState
 
 COUNTED = ("due", "on_time", "late", "skipped", "extra", "problems")
@@ -52,12 +53,13 @@ _STATES = select(*[_STATE.c[name] for name in _NAMES]).where(
 _STATES_OF_SITE = select(*[_STATE.c[name] for name in _NAMES]).where(
     _STATE.c.company_id == bindparam("company"), _STATE.c.site_id == bindparam("site")
 )
-_NEW_STATE = insert(_STATE)
-_CHANGED_STATE = (
+_NEW_STATE = Bulk(insert(_STATE), ["company_id", *_NAMES])
+_CHANGED_STATE = Bulk(
     update(_STATE)
     .where(_STATE.c.company_id == bindparam("its_company"))
     .where(_STATE.c.checkpoint_id == bindparam("its_point"))
-    .values({name: bindparam(name) for name in _KEPT})
+    .values({name: bindparam(name) for name in _KEPT}),
+    [*_KEPT, "its_company", "its_point"],
 )
 _DAYS = select(_DAY.c.checkpoint_id, _DAY.c.day).where(
     _DAY.c.company_id == bindparam("company"),
@@ -117,10 +119,8 @@ def write_states(connection: Connection, company_id: UUID, rows: Iterable[State]
         elif row.is_changed:
             value = {n: getattr(row, n) for n in _KEPT}
             changed.append(value | {"its_company": company_id, "its_point": row.checkpoint_id})
-    if new:
-        connection.execute(_NEW_STATE, new)
-    if changed:
-        connection.execute(_CHANGED_STATE, changed)
+    _NEW_STATE.run(connection, new)
+    _CHANGED_STATE.run(connection, changed)
 
 
 def add_to_days(

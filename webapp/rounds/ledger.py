@@ -149,20 +149,29 @@ class _Named:
         self.findings: set[UUID] = set()
         self.finding_keys: set[tuple[UUID, str]] = set()
         self.readings: set[tuple[UUID, str]] = set()
+        fields: dict[type, list[tuple[str, set[UUID]]]] = {}
         for entry in entries:
-            self._add(entry.body)
+            kind = type(entry.body)
+            if kind not in fields:
+                fields[kind] = self._fields(kind)
+            self._add(entry.body, fields[kind])
 
-    def _add(self, body: Any) -> None:
-        for field, into in (
-            ("checkpoint_id", self.places),
-            ("site_id", self.sites),
-            ("round_id", self.rounds),
-            ("stop_id", self.stops),
-            ("visit_id", self.visits),
-            ("finding_id", self.findings),
-            ("report_id", self.findings),
-        ):
-            named = getattr(body, field, None)
+    def _fields(self, kind: Any) -> list[tuple[str, set[UUID]]]:
+        """Which ids a body of this kind names, and where they are gathered."""
+        gathered = {
+            "checkpoint_id": self.places,
+            "site_id": self.sites,
+            "round_id": self.rounds,
+            "stop_id": self.stops,
+            "visit_id": self.visits,
+            "finding_id": self.findings,
+            "report_id": self.findings,
+        }
+        return [(name, gathered[name]) for name in kind.model_fields if name in gathered]
+
+    def _add(self, body: Any, fields: list[tuple[str, set[UUID]]]) -> None:
+        for name, into in fields:
+            named = getattr(body, name)
             if named is not None:
                 into.add(named)
         if isinstance(body, VisitBody):

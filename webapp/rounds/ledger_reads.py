@@ -83,7 +83,8 @@ _VISIT_COLUMNS = (
 )
 _VISITS = _by_ids(Visit, _VISIT_COLUMNS)
 _VISITS_AROUND = _by_ids(Visit, _VISIT_COLUMNS, "checkpoint_id").where(
-    _table(Visit).c.at.between(bindparam("start"), bindparam("end"))
+    _table(Visit).c.at.between(bindparam("start"), bindparam("end")),
+    _table(Visit).c.person_id.in_(bindparam("people", expanding=True)),
 )
 _GIVEN = _by_ids(Answer, "visit_id item_key seq id verdict", "visit_id")
 _LABELS = _by_ids(Label, "code checkpoint_id voided_at", "code")
@@ -129,7 +130,7 @@ def visits(ledger: "Ledger", ids: set[UUID]) -> list[VisitRow]:
 def visits_around(
     ledger: "Ledger", entries: Iterable[Evidence], within: timedelta
 ) -> list[VisitRow]:
-    """The visits to the same points a little before, between and a little after these."""
+    """The same people's visits to the same points just before, between and just after these."""
     begun = [entry for entry in entries if isinstance(entry.body, VisitBody)]
     if not begun:
         return []
@@ -139,6 +140,7 @@ def visits_around(
         {entry.body.checkpoint_id for entry in begun},
         start=min(entry.at for entry in begun) - within,
         end=max(entry.at for entry in begun) + within,
+        people=list({entry.person_id for entry in begun}),
     )
     return [VisitRow(*row) for row in rows]
 

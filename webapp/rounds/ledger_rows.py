@@ -35,6 +35,7 @@ class RoundRow:
     ended_at: datetime | None
     end_reason: str
     remark: str
+    is_new: bool = False
     is_changed: bool = False
 
 
@@ -54,6 +55,7 @@ class StopRow:
     skip_note: str
     has_problem: bool
     before: tuple[str | None, datetime | None, UUID | None] = (None, None, None)
+    is_new: bool = False
     is_changed: bool = False
 
     def __post_init__(self) -> None:

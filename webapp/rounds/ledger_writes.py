@@ -1,123 +1,120 @@
 """Storing what a batch has changed: one bulk statement per table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Insert, Table, Update, and_, bindparam, insert, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, update
 
+from webapp.bulk import Bulk
 from webapp.rounds.ledger_rows import EventRow, FindingRow, ReadingRow, VisitRow
 from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
 
 if TYPE_CHECKING:
     from webapp.rounds.ledger import Ledger
 
-
-def _update(model: Any, names: str, *key: str) -> Update:
-    """UPDATE these columns of the row whose key is given as `its_<name>`."""
-    table: Table = model.__table__
-    matches = [table.c[name] == bindparam(f"its_{name}") for name in ("company_id", *key)]
-    return (
-        update(table)
-        .where(and_(*matches))
-        .values({name: bindparam(name) for name in names.split()})
-    )
-
-
-def _insert(model: Any) -> Insert:
-    return insert(model.__table__)
-
-
-_NEW_VISIT = _insert(Visit)
-_NEW_ANSWER = _insert(Answer)
-_NEW_FINDING = _insert(Finding)
-_NEW_EVENT = _insert(FindingEvent)
-_NEW_READING = _insert(LastReading)
-
-_ROUND = "started_at started_by device_id ended_at end_reason remark"
-_STOP = "outcome seen_at visit_id skip_reason skip_note has_problem"
-_VISIT = "ended_at has_problem flags"
-_FINDING = "urgency state opened_at opened_by occurrences last_seen_at cleared_at cleared_by"
-_READING = "milli text at answer_id"
-_CHANGED_ROUND = _update(Round, _ROUND, "id")
-_CHANGED_STOP = _update(Stop, _STOP, "id")
-_CHANGED_VISIT = _update(Visit, _VISIT, "id")
-_CHANGED_FINDING = _update(Finding, _FINDING, "id")
-_CHANGED_EVENT = _update(FindingEvent, "kind", "id")
-_CHANGED_READING = _update(LastReading, _READING, "checkpoint_id", "item_key")
-
+# Fields of a row that are ours, not the table's.
 _OURS = {"before", "is_new", "is_changed", "had_problem", "was_open", "events", "has_all_events"}
 
 
-def _names(row: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(row) if field.name not in _OURS)
+class _New:
+    """INSERT for the new rows of a kind."""
+
+    def __init__(self, model: Any, row: type, *more: str) -> None:
+        self.names = [one.name for one in fields(row) if one.name not in _OURS]
+        table: Table = model.__table__
+        self.bulk = Bulk(insert(table), ["company_id", *self.names, *more])
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self.names}
 
 
-_VISIT_NAMES, _FINDING_NAMES = _names(VisitRow), _names(FindingRow)
-_EVENT_NAMES, _READING_NAMES = _names(EventRow), _names(ReadingRow)
+class _Changed:
+    """UPDATE for the rows of a kind that were stored before; the key is given as `its_<name>`."""
+
+    def __init__(self, model: Any, names: str, key: Sequence[str] = ("id",)) -> None:
+        self.names, self.key = names.split(), key
+        table: Table = model.__table__
+        whole_key = ("company_id", *key)
+        matches = [table.c[name] == bindparam(f"its_{name}") for name in whole_key]
+        statement = (
+            update(table)
+            .where(and_(*matches))
+            .values({name: bindparam(name) for name in self.names})
+        )
+        self.bulk = Bulk(statement, [*self.names, *(f"its_{name}" for name in whole_key)])
+
+    def values(self, row: Any) -> dict[str, Any]:
+        found = {name: getattr(row, name) for name in self.names}
+        found.update((f"its_{name}", getattr(row, name)) for name in self.key)
+        return found
+
+
+_ANSWER_NAMES = (
+    "company_id id visit_id checkpoint_id checklist_version_id item_key seq value verdict photos at"
+)
+_NEW_ANSWER = Bulk(insert(Answer), _ANSWER_NAMES.split())
+_NEW_VISIT = _New(Visit, VisitRow)
+_NEW_FINDING = _New(Finding, FindingRow, "due_at", "verified_by")
+_NEW_EVENT = _New(FindingEvent, EventRow, "finding_id")
+_NEW_READING = _New(LastReading, ReadingRow)
+_CHANGED_ROUND = _Changed(Round, "started_at started_by device_id ended_at end_reason remark")
+_CHANGED_STOP = _Changed(Stop, "outcome seen_at visit_id skip_reason skip_note has_problem")
+_CHANGED_VISIT = _Changed(Visit, "ended_at has_problem flags")
+_CHANGED_FINDING = _Changed(
+    Finding, "urgency state opened_at opened_by occurrences last_seen_at cleared_at cleared_by"
+)
+_CHANGED_EVENT = _Changed(FindingEvent, "kind")
+_CHANGED_READING = _Changed(LastReading, "milli text at answer_id", ("checkpoint_id", "item_key"))
 
 
 def write(ledger: "Ledger") -> None:
     """Store all changes, parents before children."""
     run = _Runner(ledger)
-    run.changed(_CHANGED_ROUND, _ROUND, ledger.rounds.values())
-    run.changed(_CHANGED_STOP, _STOP, ledger.stops.values())
-    visits = ledger.visits.values()
-    run.new(_NEW_VISIT, _VISIT_NAMES, visits)
-    run.changed(_CHANGED_VISIT, _VISIT, visits)
-    run.rows(_NEW_ANSWER, ledger.answers)
+    run.changed(_CHANGED_ROUND, ledger.rounds.values())
+    run.changed(_CHANGED_STOP, ledger.stops.values())
+    run.changed(_CHANGED_VISIT, ledger.visits.values())
+    run.new(_NEW_VISIT, ledger.visits.values())
+    _NEW_ANSWER.run(ledger.connection, ledger.answers)
     _write_findings(ledger, run)
-    run.new(_NEW_READING, _READING_NAMES, ledger.readings.values())
-    run.changed(_CHANGED_READING, _READING, ledger.readings.values(), ("checkpoint_id", "item_key"))
+    run.changed(_CHANGED_READING, ledger.readings.values())
+    run.new(_NEW_READING, ledger.readings.values())
 
 
 def _write_findings(ledger: "Ledger", run: "_Runner") -> None:
     findings = ledger.findings.values()
-    blank = {"due_at": None, "verified_by": None}
-    run.new(_NEW_FINDING, _FINDING_NAMES, findings, **blank)
-    run.changed(_CHANGED_FINDING, _FINDING, findings)
-    for finding in findings:
-        if not finding.events:
-            continue
-        told = finding.events.values()
-        run.new(_NEW_EVENT, _EVENT_NAMES, told, finding_id=finding.id)
-        run.changed(_CHANGED_EVENT, "kind", told)
+    run.changed(_CHANGED_FINDING, findings)
+    run.new(_NEW_FINDING, findings, due_at=None, verified_by=None)
+    told = chain.from_iterable(finding.events.values() for finding in findings)
+    run.changed(_CHANGED_EVENT, told)
+    new_events = [
+        {"company_id": ledger.company_id, "finding_id": finding.id, **_NEW_EVENT.values(event)}
+        for finding in findings
+        for event in finding.events.values()
+        if event.is_new
+    ]
+    _NEW_EVENT.bulk.run(ledger.connection, new_events)
 
 
 class _Runner:
-    """Turns rows into parameters and runs a statement when there are any."""
+    """Picks the rows that a statement is for."""
 
     def __init__(self, ledger: "Ledger") -> None:
         self.connection: Connection = ledger.connection
         self.company_id = ledger.company_id
 
-    def rows(self, statement: Insert | Update, values: list[dict[str, Any]]) -> None:
-        if values:
-            self.connection.execute(statement, values)
-
-    def new(
-        self, statement: Insert, names: Iterable[str], rows: Iterable[Any], **more: Any
-    ) -> None:
-        """Insert the new ones; they are stored from here on."""
-        fresh = [row for row in rows if row.is_new]
+    def new(self, statement: _New, rows: Iterable[Any], **more: Any) -> None:
+        """Insert the new ones."""
         common = {"company_id": self.company_id, **more}
-        self.rows(
-            statement, [common | {name: getattr(row, name) for name in names} for row in fresh]
-        )
-        for row in fresh:
-            row.is_new = row.is_changed = False
+        values = [{**common, **statement.values(row)} for row in rows if row.is_new]
+        statement.bulk.run(self.connection, values)
 
-    def changed(
-        self, statement: Update, names: str, rows: Iterable[Any], key: tuple[str, ...] = ("id",)
-    ) -> None:
-        """Update the changed ones among those that are stored."""
-        columns = names.split()
-        values = []
-        for row in rows:
-            if not row.is_changed or getattr(row, "is_new", False):
-                continue
-            value = {name: getattr(row, name) for name in columns}
-            value["its_company_id"] = self.company_id
-            value.update((f"its_{name}", getattr(row, name)) for name in key)
-            values.append(value)
-        self.rows(statement, values)
+    def changed(self, statement: _Changed, rows: Iterable[Any]) -> None:
+        """Update the changed ones among those that were stored before."""
+        values = [
+            {"its_company_id": self.company_id, **statement.values(row)}
+            for row in rows
+            if row.is_changed and not row.is_new
+        ]
+        statement.bulk.run(self.connection, values)

@@ -23,6 +23,14 @@ def canonical(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+def written(value: object) -> bytes:
+    """The same bytes without looking for what is not canonical: see `take_apart`."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError as problem:  # nested too deeply for any honest entry
+        raise NotCanonical("") from problem
+
+
 def content_hash(canonical_bytes: bytes) -> str:
     """How entries refer to each other: SHA-256 in hex."""
     return hashlib.sha256(canonical_bytes).hexdigest()

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from webapp.accounts.models import Person
+from webapp.bulk import Bulk
 from webapp.rounds.offline import KINDS
 from webapp.sync.batch import Arrival, Batch
 from webapp.sync.models import Entry
@@ -47,7 +48,7 @@ _ROLES = select(_PERSON.c.id, _PERSON.c.role).where(
     _PERSON.c.company_id == bindparam("company"),
     _PERSON.c.id.in_(bindparam("ids", expanding=True)),
 )
-_NEW_ENTRY = insert(_ENTRY)
+_NEW_ENTRY = Bulk(insert(_ENTRY), [column.name for column in _ENTRY.c])
 _UNPARK = (
     update(_ENTRY)
     .where(_ENTRY.c.company_id == bindparam("company"), _ENTRY.c.id == bindparam("its_id"))
@@ -122,9 +123,7 @@ def store(
     connection: Connection, batch: Batch, arrivals: Iterable[Arrival], received_at: datetime
 ) -> None:
     """Keep these entries, raw, with what became of them."""
-    rows = [_row(batch, arrival, received_at) for arrival in arrivals]
-    if rows:
-        connection.execute(_NEW_ENTRY, rows)
+    _NEW_ENTRY.run(connection, (_row(batch, arrival, received_at) for arrival in arrivals))
 
 
 def unpark(connection: Connection, company_id: UUID, ids: Collection[UUID]) -> None:

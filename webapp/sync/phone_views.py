@@ -17,7 +17,7 @@ from webapp.clock import to_millis, utcnow
 from webapp.config import Config
 from webapp.database import enter_company, new_id, transaction
 from webapp.sync import devices, inbox, packs
-from webapp.sync.batch import Batch, take_apart
+from webapp.sync.batch import Arrival, Batch, take_apart
 from webapp.sync.body import compressed, read_json
 from webapp.sync.canonical import NotCanonical, canonical
 from webapp.sync.devices import Speaker
@@ -61,22 +61,7 @@ def create_entries() -> ResponseReturnValue:
     said = _json()
     push = _read(Push, said)
     speaker = devices.speaker(push.device)
-    try:
-        arrivals = take_apart(push)
-        signed = canonical(
-            {
-                "device": said["device"],
-                "hashes": [one.hash for one in arrivals],
-                "head": said["head"],
-                "waiting": push.waiting,
-            }
-        )
-    except NotCanonical as problem:
-        raise BadRequest(errors=[{"path": str(problem), "problem": "not canonical"}]) from None
-    except ValidationError as problem:
-        raise _bad_request(problem) from None
-    if not is_signed_by(speaker.public_key, _decode(push.signature), signed):
-        raise BadSignature
+    arrivals = _signed_entries(push, said, speaker)
     enter_company(speaker.company_id)
     batch = Batch(
         company_id=speaker.company_id,
@@ -138,6 +123,22 @@ def _config() -> Config:
 def server_time(server_ms: int) -> dict[str, Any]:
     """What every answer to a phone carries."""
     return {"server_time": server_ms, "token": notary().time_token(server_ms)}
+
+
+def _signed_entries(push: Push, said: dict[str, Any], speaker: Speaker) -> list[Arrival]:
+    """The entries, once it is certain that this phone has signed exactly these."""
+    try:
+        arrivals = take_apart(push)
+        about = {name: said[name] for name in ("device", "head", "waiting")}
+        signed = canonical({**about, "hashes": [one.hash for one in arrivals]})
+        if not is_signed_by(speaker.public_key, _decode(push.signature), signed):
+            canonical(push.entries)  # floats are the likeliest reason: say where they are
+            raise BadSignature
+    except NotCanonical as problem:
+        raise BadRequest(errors=[{"path": str(problem), "problem": "not canonical"}]) from None
+    except ValidationError as problem:
+        raise _bad_request(problem) from None
+    return arrivals
 
 
 def _answer(batch: Batch, taken: Taken) -> ResponseReturnValue:
