@@ -13,6 +13,7 @@ from webapp.database import db, enter_company, transaction
 from webapp.demo import aftermath, staff
 from webapp.demo.grounds import Grounds, found_site, lay_out
 from webapp.demo.history import History
+from webapp.demo.invitation import invite
 from webapp.demo.timetable import plan_work
 
 PIN = "2580"  # of everybody in the demo; said on the demo page
@@ -50,6 +51,7 @@ def build_demo(
     history.play(progress)
     with transaction():
         aftermath.settle(people, seed=seed, now=now)
+        invite(people, by=boss.id, at=now)
     return company
 
 
