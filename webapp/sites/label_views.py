@@ -20,6 +20,7 @@ from webapp.sites.queries import PointFilter
 from webapp.sites.refusals import BadPublicUrl, NothingChosen
 from webapp.sites.rules import clean_name, inside, tree
 from webapp.web.access import allow, current_person
+from webapp.web.pages import in_language
 from webapp.web.pdf import pdf_response, render_pdf
 from webapp.web.qr import qr_svg
 
@@ -36,7 +37,7 @@ def labels(site_id: UUID) -> ResponseReturnValue:
     return render_template(
         "sites/labels.html",
         site=present_site(),
-        branches=tree(queries.zones(site_id)),
+        branches=tree(queries.zones(site_id), in_language),
         points=queries.points(site_id),
         ticked=set(uuids(request.args.getlist("point"))),
         to_reprint=label_queries.labels_to_reprint(site_id),

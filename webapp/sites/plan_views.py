@@ -18,6 +18,7 @@ from webapp.sites.forms import Form, read_plan, uuid_or_none
 from webapp.sites.refusals import BadPosition
 from webapp.sites.rules import tree
 from webapp.web.access import allow, current_person
+from webapp.web.pages import in_language
 
 
 @bp.get("/sites/<uuid:site_id>/plans")
@@ -160,12 +161,15 @@ def _check_zone(site_id: UUID, read: Form) -> None:
 
 def _editor(site_id: UUID, plan_id: UUID) -> dict[str, Any]:
     points = queries.points(site_id)
+    branches = tree(queries.zones(site_id), in_language)
     return {
         "site": present_site(),
         "plan": queries.plan_of(site_id, plan_id),
         "placed": [point for point in points if point.plan_id == plan_id],
         "unplaced": [point for point in points if point.plan_id is None],
-        "paths": {branch.zone.id: branch.path_text for branch in tree(queries.zones(site_id))},
+        "paths": {
+            branch.zone.id: branch.path_text for branch in tree(queries.zones(site_id), in_language)
+        },
     }
 
 
@@ -175,5 +179,5 @@ def _form(site_id: UUID, plan_id: UUID | None, form: Form) -> str:
         site=present_site(),
         plan_id=plan_id,
         form=form,
-        branches=tree(queries.zones(site_id)),
+        branches=tree(queries.zones(site_id), in_language),
     )

@@ -21,6 +21,7 @@ from webapp.sites.refusals import CodeTaken, NothingChosen
 from webapp.sites.rules import PointKind, clean, inside, tree
 from webapp.sites.words import point_kinds
 from webapp.web.access import allow, current_person
+from webapp.web.pages import in_language
 
 
 @bp.get("/sites/<uuid:site_id>/points")
@@ -36,7 +37,7 @@ def points(site_id: UUID) -> ResponseReturnValue:
         page=page,
         wanted=wanted,
         zone_id=zone_id,
-        branches=tree(zones),
+        branches=tree(zones, in_language),
         labels=label_queries.live_labels(point.id for point in page.items),
         kinds=point_kinds(),
         checklists=checklist_choices(),
@@ -79,7 +80,9 @@ def create_point(site_id: UUID) -> ResponseReturnValue:
 def show_point(site_id: UUID, point_id: UUID) -> ResponseReturnValue:
     """One point with its labels."""
     point = queries.point_of(site_id, point_id)
-    paths = {branch.zone.id: branch.path_text for branch in tree(queries.zones(site_id))}
+    paths = {
+        branch.zone.id: branch.path_text for branch in tree(queries.zones(site_id), in_language)
+    }
     return render_template(
         "sites/point.html",
         site=present_site(),
@@ -198,7 +201,7 @@ def _form(site_id: UUID, point_id: UUID | None, form: Form) -> str:
         site=present_site(),
         point_id=point_id,
         form=form,
-        branches=tree(queries.zones(site_id)),
+        branches=tree(queries.zones(site_id), in_language),
         kinds=point_kinds(),
         checklists=checklist_choices(),
     )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -117,8 +117,12 @@ def is_phone(number: str) -> bool:
     return PHONE_PATTERN.fullmatch(number) is not None
 
 
-def tree(zones: Sequence[ZoneLike]) -> list[Branch]:
-    """The zones parent before child, in the order given among brothers.
+def _own_name(zone: ZoneLike) -> str:
+    return zone.name
+
+
+def tree(zones: Sequence[ZoneLike], name: Callable[[ZoneLike], str] = _own_name) -> list[Branch]:
+    """The zones parent before child, in the order given among brothers; `name` says each one.
 
     A zone whose parent is not among them (archived, say) stands at the root: nothing gets lost.
     """
@@ -132,7 +136,7 @@ def tree(zones: Sequence[ZoneLike]) -> list[Branch]:
     def walk(parent: UUID | None, path: tuple[str, ...]) -> None:
         brothers = children.get(parent, [])
         for place, zone in enumerate(brothers):
-            here = (*path, zone.name)
+            here = (*path, name(zone))
             is_last = place == len(brothers) - 1
             branches.append(Branch(zone, len(path), here, place == 0, is_last))
             walk(zone.id, here)

@@ -11,6 +11,7 @@ from io import BytesIO
 from uuid import UUID
 
 import qrcode
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 from qrcode.constants import ERROR_CORRECT_Q
@@ -25,6 +26,7 @@ from webapp.sites.labels import (
 from webapp.sites.models import Checkpoint, Label, Site
 from webapp.sites.refusals import BadPublicUrl, TooManyLabels
 from webapp.web.fonts import cjk_font
+from webapp.web.language import LANGUAGES
 from webapp.web.qr import QUIET_ZONE
 
 MAX_LABELS = 500
@@ -45,7 +47,7 @@ class LabelPrint:
     code: str
     revision: int
     url: str
-    damage_note: str
+    foot: str  # whom to tell of damage, and the revision
 
 
 def label_prints(
@@ -59,7 +61,6 @@ def label_prints(
     refuse_bad_public_url(config)
     if len(points) > MAX_LABELS:
         raise TooManyLabels
-    note = damage_note(site)
     prints = []
     for point in points:
         label = labels[point.id]
@@ -74,7 +75,7 @@ def label_prints(
                 code=label.code,
                 revision=label.revision,
                 url=label_url(config.public_url, label.code, key),
-                damage_note=note,
+                foot=_foot(site, label.revision),
             )
         )
     return prints
@@ -86,12 +87,17 @@ def pages(prints: Sequence[LabelPrint], size: int) -> list[Sequence[LabelPrint]]
     return [prints[start : start + fit] for start in range(0, len(prints), fit)]
 
 
-def damage_note(site: Site) -> str:
-    """Whom to tell that the label is damaged: the site's first emergency phone."""
+def _foot(site: Site, revision: int) -> str:
+    """Whom to tell of damage, and which print this is, in the language of the site's own name."""
     phone = next(iter(site.emergency_phones), None)
-    if phone is None:
-        return str(_("损坏请报物业"))
-    return str(_("损坏请报 %(who)s %(number)s", who=phone["label"], number=phone["number"]))
+    is_chinese = any("\u4e00" <= character <= "\u9fff" for character in site.name)
+    with force_locale(LANGUAGES["zh-CN" if is_chinese else "en"]):
+        note = (
+            _("损坏请报 %(who)s %(number)s", who=phone["label"], number=phone["number"])
+            if phone
+            else _("损坏请报物业")
+        )
+        return f"{note} · {_('第 %(n)s 版', n=revision)}"
 
 
 def refuse_bad_public_url(config: Config) -> None:
@@ -139,8 +145,7 @@ def picture(label: LabelPrint) -> bytes:
     _line(draw, label.code, middle, top + side - 16, 132, is_bold=True)
     top += side + 142
     _line(draw, label.place, middle, top, 36)
-    foot = f"{label.damage_note} · {_('第 %(n)s 版', n=label.revision)}"
-    _line(draw, foot, middle, top + 46, 30)
+    _line(draw, label.foot, middle, top + 46, 30)
     return _png(image)
 
 

@@ -16,6 +16,7 @@ from webapp.sites.models import Zone
 from webapp.sites.rules import inside, tree
 from webapp.sites.words import zone_kinds
 from webapp.web.access import allow, current_person
+from webapp.web.pages import in_language
 
 
 @bp.get("/sites/<uuid:site_id>/zones")
@@ -109,7 +110,7 @@ def _page(site_id: UUID, form: Form) -> str:
     return render_template(
         "sites/zones.html",
         site=present_site(),
-        branches=tree(queries.zones(site_id)),
+        branches=tree(queries.zones(site_id), in_language),
         numbers=queries.points_per_zone(site_id),
         kinds=zone_kinds(),
         form=form,
@@ -119,7 +120,7 @@ def _page(site_id: UUID, form: Form) -> str:
 def _edit_page(zone: Zone, form: Form) -> str:
     every = queries.zones(zone.site_id)
     own = inside(every, zone.id)
-    parents = [branch for branch in tree(every) if branch.zone.id not in own]
+    parents = [branch for branch in tree(every, in_language) if branch.zone.id not in own]
     return render_template(
         "sites/zone_form.html",
         site=present_site(),
