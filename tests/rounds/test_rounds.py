@@ -185,7 +185,9 @@ def test_a_round_changes_hands_and_is_called_off(supervisor: FlaskClient, walk: 
     supervisor.post(f"{url}/assignment", data={"who": f"person:{walk.cast.cleaner.id}"})
     db.session.expire_all()
     assert round_.person_id == walk.cast.cleaner.id
-    assert supervisor.post(f"{url}/cancellation", data={"reason": " "}).status_code == 422
+    silent = supervisor.post(f"{url}/cancellation", data={"reason": " "})
+    assert silent.status_code == 422
+    assert "请写一句为什么取消" in silent.text
     page = supervisor.post(
         f"{url}/cancellation", data={"reason": "停电"}, follow_redirects=True
     ).text

@@ -14,7 +14,7 @@ from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound, Refused
-from webapp.rounds import finding_pages, findings, forms, schedule_pages
+from webapp.rounds import finding_pages, findings, forms, queries, schedule_pages
 from webapp.rounds.finding_photos import keep_photos
 from webapp.rounds.models import Finding
 from webapp.rounds.refusals import BadInput, NoteMissing, PhotoMissing
@@ -31,7 +31,7 @@ LONGEST_NOTE = 500
 
 def find_finding(finding_id: UUID) -> Finding:
     """The finding, if the person may see its site. Raises NotFound."""
-    finding = db.session.scalar(select(Finding).where(Finding.id == finding_id).with_for_update())
+    finding = queries.find(Finding, finding_id, to_change=request.method == "POST")
     if finding is None or not may_see(finding.site_id):
         raise NotFound
     return finding

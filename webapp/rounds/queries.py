@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import and_, exists, func, select
@@ -12,7 +13,7 @@ from webapp.checklists.models import Checklist, ChecklistVersion
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.rounds.candidates import Phone
-from webapp.rounds.models import Round, Route, RouteStop, Schedule, Stop
+from webapp.rounds.models import Finding, Round, Route, RouteStop, Schedule, Stop
 from webapp.rounds.rules import CARRIED_WITHIN
 from webapp.sites.models import Checkpoint, Site
 
@@ -85,6 +86,15 @@ def schedules_of_route(route_id: UUID) -> Sequence[Schedule]:
 _RUNNING = and_(
     Schedule.archived_at.is_(None), Schedule.paused_at.is_(None), Route.archived_at.is_(None)
 )
+
+
+Row = TypeVar("Row", Round, Schedule, Finding)
+
+
+def find(model: type[Row], row_id: UUID, *, to_change: bool) -> Row | None:
+    """The row with this id; held until the transaction ends when it is to be changed."""
+    statement = select(model).where(model.id == row_id)
+    return db.session.scalar(statement.with_for_update() if to_change else statement)
 
 
 def running_schedules() -> list[UUID]:

@@ -31,7 +31,7 @@ class BadInput(Refused):
     status = 422
 
     def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(errors=errors)
+        super().__init__(next(iter(errors.values())), errors=errors)
         self.errors = errors
 
 

@@ -20,6 +20,8 @@ from webapp.rounds.models import Answer, Round, Route, Stop, Visit
 from webapp.rounds.rules import State, missed_reason, stop_state
 from webapp.sites.models import Checkpoint, Site, Zone
 
+TO_LOOK_AT = ("missed", "problem", "unknown", "late", "skipped")
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -41,15 +43,16 @@ class Row:
     marks: list[Mark]
 
     @property
-    def counts(self) -> Counter[str]:
-        """How many stops are in each state; `problem` counts the marked ones."""
+    def to_look_at(self) -> list[tuple[str, int]]:
+        """What a supervisor wants to know, the worst first; `problem` counts the marked stops."""
         counted = Counter(str(mark.state) for mark in self.marks)
         counted["problem"] = sum(mark.has_problem for mark in self.marks)
-        return counted
+        return [(state, counted[state]) for state in TO_LOOK_AT if counted[state]]
 
     @property
-    def is_running(self) -> bool:
-        return bool(self.round.started_at and not self.round.ended_at)
+    def is_all_on_time(self) -> bool:
+        """Walked, with nothing to look at."""
+        return bool(self.marks) and all(mark.state == State.ON_TIME for mark in self.marks)
 
 
 def day_span(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.models import OFFICE_ROLES, Role
 from webapp.clock import utcnow
-from webapp.database import db, transaction
+from webapp.database import transaction
 from webapp.errors import NotFound, Refused
 from webapp.rounds import actions, forms, queries, round_pages, schedule_pages
 from webapp.rounds.models import Round
@@ -27,7 +26,7 @@ bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
 def find_round(round_id: UUID) -> Round:
     """The round, if the person may see its site. Raises NotFound."""
-    round_ = db.session.scalar(select(Round).where(Round.id == round_id).with_for_update())
+    round_ = queries.find(Round, round_id, to_change=request.method == "POST")
     if round_ is None or not may_see(round_.site_id):
         raise NotFound
     return round_

@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.models import EDITOR_ROLES, Role
 from webapp.clock import utcnow
-from webapp.database import db, transaction
+from webapp.database import transaction
 from webapp.errors import NotFound, Refused
-from webapp.rounds import forms, schedule_pages, schedules
+from webapp.rounds import forms, queries, schedule_pages, schedules
 from webapp.rounds.models import Route, Schedule
 from webapp.rounds.refusals import BadInput
 from webapp.rounds.route_views import find_route
@@ -27,9 +26,7 @@ bp = Blueprint("schedules", __name__, url_prefix="/schedules")
 
 def find_schedule(schedule_id: UUID) -> Schedule:
     """The schedule, if the person may see its site. Raises NotFound."""
-    schedule = db.session.scalar(
-        select(Schedule).where(Schedule.id == schedule_id).with_for_update()
-    )
+    schedule = queries.find(Schedule, schedule_id, to_change=request.method == "POST")
     if schedule is None or not may_see(schedule.site_id):
         raise NotFound
     return schedule
