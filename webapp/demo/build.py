@@ -51,7 +51,7 @@ def build_demo(
     history.play(progress)
     with transaction():
         aftermath.settle(people, seed=seed, now=now)
-        invite(people, by=boss.id, at=now)
+        invite(by=boss.id, at=now)
     return company
 
 

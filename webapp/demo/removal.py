@@ -20,4 +20,4 @@ def remove_company(company_id: UUID, blob_dir: Path) -> None:
     connection.execute(delete(company).where(company.c.id == company_id))
     db.session.expunge_all()
     leave_company()
-    shutil.rmtree(blob_dir / str(company_id), ignore_errors=True)
+    shutil.rmtree(blob_dir / company_id.hex, ignore_errors=True)
