@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import actions, queries, sessions
 from webapp.accounts.badges import clean_badge_code
-from webapp.accounts.models import FIELD_ROLES, Company, Person
+from webapp.accounts.models import FIELD_ROLES, OFFICE_ROLES, Company, Person
 from webapp.accounts.refusals import AlreadySetUp, FieldMissing
 from webapp.accounts.sign_in import Attempt, check_secret, person_by_secret, person_of_badge
 from webapp.clock import utcnow
@@ -23,7 +23,7 @@ bp = Blueprint("accounts", __name__)
 def home() -> ResponseReturnValue:
     """Everybody's front door: to their work, to sign-in, or to the first set-up."""
     if g.person is not None:
-        return redirect("/field/" if g.person.role in FIELD_ROLES else "/exceptions", code=303)
+        return redirect("/exceptions" if g.person.role in OFFICE_ROLES else "/field/", code=303)
     if queries.own_company() is not None:
         return redirect("/sign-in", code=303)
     return redirect("/demo" if queries.companies() else "/setup", code=303)

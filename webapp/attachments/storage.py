@@ -7,6 +7,7 @@ right, by a rename that is on disk before anybody hears of it.
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,11 @@ def place_of(company_id: UUID, sha256: str) -> Path:
 def thumbnail_of(company_id: UUID, sha256: str, width: int) -> Path:
     """Where its small copy lies, once somebody has asked for it."""
     return _folder(company_id) / "thumbnails" / str(width) / sha256[:2] / f"{sha256}.jpg"
+
+
+def forget_company(company_id: UUID) -> None:
+    """Delete every byte of a company."""
+    shutil.rmtree(_folder(company_id), ignore_errors=True)
 
 
 def arrived(company_id: UUID, sha256: str) -> int:

@@ -1,16 +1,15 @@
 """Deleting the demo leaves nothing behind: no row, no photo."""
 
-import shutil
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import delete
 
 from webapp.accounts.models import Company
+from webapp.attachments import storage
 from webapp.database import db, leave_company
 
 
-def remove_company(company_id: UUID, blob_dir: Path) -> None:
+def remove_company(company_id: UUID) -> None:
     """Delete every row of a company, children first, then its photos. Inside a transaction."""
     connection = db.session.connection()
     for table in reversed(db.metadata.sorted_tables):
@@ -20,4 +19,4 @@ def remove_company(company_id: UUID, blob_dir: Path) -> None:
     connection.execute(delete(company).where(company.c.id == company_id))
     db.session.expunge_all()
     leave_company()
-    shutil.rmtree(blob_dir / company_id.hex, ignore_errors=True)
+    storage.forget_company(company_id)

@@ -74,7 +74,7 @@ def create_removal() -> ResponseReturnValue:
     if not company.is_demo:
         raise NotAllowed
     with transaction():
-        remove_company(company.id, _config().blob_dir)
+        remove_company(company.id)
     session.clear()
     flash(_("演示数据已清空"), "ok")
     return redirect("/", code=303)
