@@ -1,4 +1,5 @@
 /** Keeps #sync-pill true: after every write here or in another tab, and as time passes. */
+import { progress } from "../offline/progress.js"
 import { changes } from "../offline/record.js"
 import { handle } from "../offline/router.js"
 
@@ -11,6 +12,11 @@ let timer
 function soon(ms) {
   clearTimeout(timer)
   timer = setTimeout(show, ms)
+}
+
+/** 上传情况 tells what has become of each record, without being asked. */
+function refreshUploads() {
+  if (!document.querySelector(".htmx-request")) window.htmx.ajax("GET", "/field/uploads", { target: "body", swap: "innerHTML show:none" })
 }
 
 /** Past htmx: the person may be in the middle of a tap, and nothing but the pill is to change. */
@@ -29,6 +35,7 @@ changes.addEventListener("entries:stored", () => {
 })
 changes.addEventListener("upload:progress", () => {
   soon(50)
+  if (progress.total === 0 && document.getElementById("upload-state")) refreshUploads()
   channel.postMessage("changed")
 })
 channel.addEventListener("message", () => soon(300))

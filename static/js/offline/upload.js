@@ -27,10 +27,10 @@ let notBefore = 0
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let again
 
-/** @param {{hurry?: boolean}} [how] hurry: a person or the network says that now is better than later */
+/** @param {{hurry?: boolean}} [how] hurry: a person or the network says that now is better than later, and waits for its turn */
 export async function synchronise({ hurry = false } = {}) {
   if (!hurry && Date.now() < notBefore) return
-  await navigator.locks.request("rounds-sync", { ifAvailable: true }, async (lock) => {
+  await navigator.locks.request("rounds-sync", { ifAvailable: !hurry }, async (lock) => {
     if (!lock) return
     clearTimeout(again)
     try {

@@ -12,6 +12,7 @@ import { offsetOf, unsent } from "./frame.js"
 /** @typedef {import("../router.js").Ask} Ask @typedef {import("../router.js").Answer} Answer @typedef {import("../model.js").Model} Model */
 
 const MOST_SHOWN = 100
+const PATIENCE_MS = 15_000
 const SHIFT_MS = 14 * 3_600_000
 
 /** @param {Ask} ask @returns {Promise<Answer>} */
@@ -54,7 +55,7 @@ function answerOf(world, kind, body) {
 
 /** 现在上传. @param {Ask} ask @returns {Promise<Answer>} */
 export async function sendNow() {
-  await synchronise({ hurry: true })
+  await Promise.race([synchronise({ hurry: true }), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
   return { to: "/field/uploads", replace: true }
 }
 
