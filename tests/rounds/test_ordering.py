@@ -37,6 +37,11 @@ def test_points_along_a_corridor_come_one_after_the_other() -> None:
     assert [place.key for place in suggest(corridor)] == [0, 1500, 3000, 6000, 9000]
 
 
+def test_a_point_left_behind_is_fetched() -> None:
+    corridor = [Place(x, "B1", x, 500) for x in (6000, 7500, 3000, 4500)]
+    assert [place.key for place in suggest(corridor)] == [6000, 7500, 4500, 3000]
+
+
 def test_floors_are_not_mixed() -> None:
     scattered = [Place(n, "B1" if n % 2 else "B2", n * 900, 0, n) for n in range(10)]
     plans_in_order = [place.plan for place in suggest(scattered)]

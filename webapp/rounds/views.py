@@ -2,8 +2,11 @@
 
 from flask import Blueprint
 
-from webapp.rounds import finding_views, round_views, route_views, schedule_views
+from webapp.rounds.finding_views import bp as findings
+from webapp.rounds.round_views import bp as rounds
+from webapp.rounds.route_views import bp as routes
+from webapp.rounds.schedule_views import bp as schedules
 
 bp = Blueprint("rounds", __name__)
-for pages in (route_views, schedule_views, round_views, finding_views):
-    bp.register_blueprint(pages.bp)
+for pages in (routes, schedules, rounds, findings):
+    bp.register_blueprint(pages)
