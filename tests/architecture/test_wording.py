@@ -81,11 +81,14 @@ def test_no_chinese_hides_from_translation() -> None:
     """Chinese in a template stands inside _() or a comment. Names of languages are themselves."""
     hidden = {}
     for path in tracked(".html"):
+        name = str(path.relative_to(ROOT))
+        if not name.startswith("templates/") or name == "templates/web/styleguide.html":
+            continue  # pages of tests, and the page that shows components with sample data
         text = re.sub(
             r"\{#.*?#\}|_\(\s*(?:\"[^\"]*\"|'[^']*')|中文", "", path.read_text(), flags=re.S
         )
         if found := re.findall(r"[\u4e00-\u9fff]+", text):
-            hidden[str(path.relative_to(ROOT))] = found[:3]
+            hidden[name] = found[:3]
     assert hidden == {}
 
 
