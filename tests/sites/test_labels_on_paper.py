@@ -59,13 +59,23 @@ def test_a_sheet_scans_and_measures_what_it_says(
     dpi = 200
     image = rendered(answer.data, tmp_path, dpi)
     codes = {label.code for label in label_queries.live_labels(_ids(cast)).values()}
-    scans = [cv2.QRCodeDetector().detectAndDecode(cell) for cell in cells(image, size, dpi)]
+    scans = [scan(cell) for cell in cells(image, size, dpi)]
     assert len(scans) == fit
-    for text, corners, _ in scans:
+    for text, corners in scans:
         assert text.startswith("HTTP://127.0.0.1:8000/C/")
         assert text[24:30] in codes
-        side = numpy.linalg.norm(corners[0][1] - corners[0][0]) / dpi * MM
+        side = numpy.linalg.norm(corners[1] - corners[0]) / dpi * MM
         assert side == pytest.approx(size * 29 / 37, abs=1)  # version 3 without its quiet zone
+
+
+def scan(image: numpy.ndarray) -> tuple[str, numpy.ndarray]:
+    """Text and corners. OpenCV misses some good symbols at some scales: it may try three."""
+    for scale in (1, 0.7, 0.5):
+        smaller = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        text, corners, _ = cv2.QRCodeDetector().detectAndDecode(smaller)
+        if text:
+            return text, corners[0] / scale
+    raise AssertionError("no QR was read")
 
 
 def cells(image: numpy.ndarray, size: int, dpi: int) -> list[numpy.ndarray]:
@@ -105,8 +115,7 @@ def test_a_label_is_also_a_picture_of_300_dpi(cast: Cast, browser: SignedIn) -> 
     (label,) = label_queries.live_labels([cast.checkpoint.id]).values()
     answer = client.get(f"/sites/{cast.site.id}/labels/{label.id}.png")
     image = cv2.imdecode(numpy.frombuffer(answer.data, numpy.uint8), cv2.IMREAD_COLOR)
-    text, _, _ = cv2.QRCodeDetector().detectAndDecode(image)
-    assert label.code in text
+    assert label.code in scan(image)[0]
 
 
 def _ids(cast: Cast) -> list[object]:

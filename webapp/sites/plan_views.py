@@ -167,9 +167,7 @@ def _editor(site_id: UUID, plan_id: UUID) -> dict[str, Any]:
         "plan": queries.plan_of(site_id, plan_id),
         "placed": [point for point in points if point.plan_id == plan_id],
         "unplaced": [point for point in points if point.plan_id is None],
-        "paths": {
-            branch.zone.id: branch.path_text for branch in tree(queries.zones(site_id), in_language)
-        },
+        "paths": {branch.zone.id: branch.path_text for branch in branches},
     }
 
 
