@@ -26,7 +26,12 @@ SOURCES = [
 ]
 CODE = re.compile(r'"((?:sync|rounds|attachments|time|visit|label|round)\.[a-z_]+)"')
 # Marks that only the office sees, and words of other tables.
-NOT_FOR_PHONES = {"visit.known", "report.known", "attachments.wrong_offset"}
+NOT_FOR_PHONES = {
+    "visit.known",
+    "report.known",
+    "attachments.wrong_offset",
+    "sync.note_missing",
+}
 
 
 def used_codes() -> set[str]:

@@ -9,24 +9,28 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from webapp.clock import from_millis
+from webapp.audit import actions as audit
+from webapp.clock import from_millis, to_millis
 from webapp.coverage import projections
 from webapp.database import db, transaction
 from webapp.evidence import Evidence, Parked
 from webapp.rounds import ledger_writes
 from webapp.rounds.ledger import Ledger
 from webapp.rounds.offline import KINDS, LOOKS_FOR
-from webapp.sync import heads, journal, photos, rules
+from webapp.sync import heads, journal, parked, photos, rules
 from webapp.sync.batch import Arrival, Batch, evidence_of
 from webapp.sync.journal import Stored
 from webapp.sync.rules import Link
 from webapp.sync.tokens import Notary
-from webapp.sync.wire import ENTRY, WireEntry
+from webapp.sync.wire import ENTRY
+from webapp.web.access import SignedIn
 
 logger = logging.getLogger(__name__)
 WAITING_FOR_FINDING = "rounds.unknown_finding"
@@ -59,6 +63,45 @@ def take(batch: Batch, notary: Notary) -> Taken:
         outcomes = taking.all_at_once() if batch.arrivals else []
         heads.hear(connection, batch, set(taking.roles), notary)
         return Taken(outcomes, photos.wanted(connection, batch))
+
+
+def apply_parked(entry_id: UUID, *, by: SignedIn, at: datetime, notary: Notary) -> bool:
+    """Apply a parked entry after all, on somebody's word. False when it still cannot be applied."""
+    with transaction():
+        entry = parked.find(entry_id)
+        connection = db.session.connection()
+        journal.lock_company(connection, entry.company_id)
+        read = _read_stored(entry.raw, to_millis(entry.received_at), notary)
+        if read is None:
+            return False
+        roles = journal.roles(connection, entry.company_id, [read.person_id])
+        if not roles:
+            return False
+        try:
+            _apply_alone(connection, entry.company_id, read, roles, notary)
+        except Parked as still:
+            entry.code = still.code
+            return False
+        entry.outcome, entry.settled_at, entry.settled_by = "applied", at, by.id
+        audit.note("entry.applied", by=by.id, at=at, subject=entry.id, code=entry.code)
+        return True
+
+
+def _apply_alone(
+    connection: Connection,
+    company_id: UUID,
+    evidence: Evidence,
+    roles: dict[UUID, str],
+    notary: Notary,
+) -> None:
+    ledger = Ledger(connection, company_id)
+    subject = KINDS[evidence.kind].subject(evidence.body)
+    kinds = LOOKS_FOR.get(evidence.kind, ())
+    found = journal.about(connection, company_id, {subject} if subject else set(), kinds)
+    ledger.load([evidence], roles, _read_again(found, notary))
+    KINDS[evidence.kind].apply(ledger, evidence)
+    projections.keep(ledger, evidence.received_at)
+    ledger_writes.write(ledger)
 
 
 class _Taking:
@@ -169,14 +212,7 @@ class _Taking:
                 subjects.add(KINDS[evidence.kind].subject(evidence.body) or evidence.id)
                 kinds.update(looks_for)
         found = journal.about(self.connection, self.batch.company_id, subjects, kinds)
-        return self._read_again(found)
-
-    def _read_again(self, stored: Collection[Stored]) -> list[Evidence]:
-        read = (
-            evidence_of(_wire(one), int(one.received_at.timestamp() * 1000), self.notary)
-            for one in stored
-        )
-        return [one for one in read if isinstance(one, Evidence)]
+        return _read_again(found, self.notary)
 
     def _wake(self, ledger: Ledger) -> None:
         """Apply what was parked because its finding had not arrived yet."""
@@ -188,7 +224,7 @@ class _Taking:
             "parked",
         )
         waiting = [one for one in parked if one.code == WAITING_FOR_FINDING]
-        for evidence in self._read_again(waiting):
+        for evidence in _read_again(waiting, self.notary):
             KINDS[evidence.kind].apply(ledger, evidence)
         journal.unpark(self.connection, self.batch.company_id, [one.id for one in waiting])
 
@@ -231,5 +267,16 @@ def _apply_one(ledger: Ledger, arrival: Arrival) -> None:
         arrival.fault = parked.code
 
 
-def _wire(stored: Stored) -> WireEntry:
-    return ENTRY.validate_json(stored.raw)
+def _read_again(stored: Collection[Stored], notary: Notary) -> list[Evidence]:
+    """What stored entries say; those that cannot be read say nothing."""
+    read = (_read_stored(one.raw, to_millis(one.received_at), notary) for one in stored)
+    return [one for one in read if one is not None]
+
+
+def _read_stored(raw: bytes, received_ms: int, notary: Notary) -> Evidence | None:
+    try:
+        wire = ENTRY.validate_json(raw)
+    except ValidationError:
+        return None
+    read = evidence_of(wire, received_ms, notary)
+    return read if isinstance(read, Evidence) else None

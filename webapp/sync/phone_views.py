@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -14,18 +14,17 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from webapp.accounts.models import Person, Role
 from webapp.accounts.queries import site_ids_of
 from webapp.clock import to_millis, utcnow
-from webapp.config import Config
 from webapp.database import enter_company, new_id, transaction
 from webapp.sync import devices, inbox, packs
 from webapp.sync.batch import Arrival, Batch, take_apart
 from webapp.sync.body import compressed, read_json
 from webapp.sync.canonical import NotCanonical, canonical
 from webapp.sync.devices import Speaker
+from webapp.sync.door import notary, server_time, settings
 from webapp.sync.inbox import Taken
 from webapp.sync.pack_places import Asker
 from webapp.sync.refusals import BadRequest, BadSignature, TooLarge, UnknownDevice
 from webapp.sync.signatures import is_signed_by
-from webapp.sync.tokens import Notary
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
 from webapp.web.access import allow, current_person, public
 
@@ -83,7 +82,7 @@ def create_entries() -> ResponseReturnValue:
 def show_pack() -> ResponseReturnValue:
     """What this person's phone is to take along, as a difference to what it has."""
     now = utcnow()
-    person, config = cast(Person, g.person), _config()
+    person, config = cast(Person, g.person), settings()
     device_id, cursor = _pack_question()
     with transaction():
         devices.must_be_ours(device_id, person)
@@ -108,21 +107,6 @@ def _pack_question() -> tuple[UUID, int]:
     except ValueError:
         raise UnknownDevice from None
     return device_id, int(cursor) if cursor.isdecimal() and len(cursor) < 10 else 0
-
-
-def notary() -> Notary:
-    """Who vouches for time and receipts."""
-    return Notary(_config().secret_key)
-
-
-def _config() -> Config:
-    config: Config = current_app.config["ROUNDS"]
-    return config
-
-
-def server_time(server_ms: int) -> dict[str, Any]:
-    """What every answer to a phone carries."""
-    return {"server_time": server_ms, "token": notary().time_token(server_ms)}
 
 
 def _signed_entries(push: Push, said: dict[str, Any], speaker: Speaker) -> list[Arrival]:

@@ -58,3 +58,11 @@ class BadKey(Refused):
     code = "sync.bad_key"
     message = _l("手机的钥匙读不懂。请清除网页数据后重新登录")
     status = 422
+
+
+class NoteMissing(Refused):
+    """Whoever closes a parked entry says how it was dealt with."""
+
+    code = "sync.note_missing"
+    message = _l("请写一句是怎么处理的")
+    status = 422
