@@ -1,12 +1,15 @@
 """The supervisor's home: exceptions first, alive without reloading."""
 
-from flask import Response, render_template, request
+from datetime import datetime
+
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import utcnow
 from webapp.coverage import exceptions
-from webapp.coverage.blueprint import bp
+from webapp.coverage.blueprint import bp, unless_known
+from webapp.coverage.map_views import open_windows
 from webapp.rounds.round_pages import day_span
 from webapp.sites.current import current_site
 from webapp.web.access import allow
@@ -17,7 +20,8 @@ from webapp.web.pages import site_zone
 @allow(*OFFICE_ROLES)
 def exceptions_page() -> ResponseReturnValue:
     """Everything that waits for somebody."""
-    return render_template("coverage/exceptions.html", board=_board(), now=utcnow())
+    now = utcnow()
+    return render_template("coverage/exceptions.html", board=_board(now), now=now)
 
 
 @bp.get("/exceptions/live")
@@ -25,13 +29,11 @@ def exceptions_page() -> ResponseReturnValue:
 def exceptions_live() -> ResponseReturnValue:
     """The part that changes; unchanged costs no body."""
     now = utcnow()
-    response = Response(render_template("coverage/_exceptions.html", board=_board(), now=now))
-    response.add_etag()
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    shown = render_template("coverage/_exceptions.html", board=_board(now), now=now)
+    return unless_known(Response(shown))
 
 
-def _board() -> exceptions.Board:
-    now = utcnow()
+def _board(now: datetime) -> exceptions.Board:
+    open_windows(current_site().id, now)
     begin, _ = day_span(now.astimezone(site_zone()).date(), site_zone())
     return exceptions.board(current_site(), begin, now)

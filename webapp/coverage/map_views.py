@@ -1,6 +1,6 @@
 """The coverage map: now, or at any minute of the last half day; as a plan or as a table."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -8,20 +8,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.accounts.models import OFFICE_ROLES
-from webapp.clock import from_millis, utcnow
+from webapp.clock import from_millis, to_millis, utcnow
 from webapp.coverage import pins, points, queries, sheets, snapshot
-from webapp.coverage.blueprint import bp
+from webapp.coverage.blueprint import bp, unless_known
+from webapp.coverage.links import NOWHERE, Choice, states_among
 from webapp.coverage.opening import open_due_stops_of
-from webapp.coverage.pins import Choice, Screen
+from webapp.coverage.pins import Screen, Words
 from webapp.coverage.words import state_word
 from webapp.database import transaction
+from webapp.rounds.models import Round
 from webapp.sites.current import current_site
+from webapp.sites.models import Site
 from webapp.web.access import allow
 from webapp.web.htmx import wants_fragment
 from webapp.web.pages import in_language, site_zone
 
 SPAN = timedelta(hours=12)  # what the scrubber reaches back
 STEP = timedelta(minutes=5)
+ALMOST_NOW = timedelta(seconds=30)
 
 
 @bp.get("/coverage")
@@ -30,14 +34,11 @@ def map_page() -> ResponseReturnValue:
     """The whole page; the live part alone to htmx."""
     now = utcnow()
     shown = _screen(now)
-    if wants_fragment() and request.headers.get("HX-Target", "").endswith("#live"):
+    if wants_fragment():
         return _live(shown, now)
-    return render_template(
-        "coverage/map.html",
-        screen=shown,
-        point=_point(shown.choice.point_id, now),
-        **_scrubber(now, shown),
-    )
+    point_id = shown.choice.point_id
+    point = points.story(current_site(), point_id, now, shown.choice.at) if point_id else None
+    return render_template("coverage/map.html", screen=shown, point=point, slider=_slider(now))
 
 
 @bp.get("/coverage/live")
@@ -52,9 +53,11 @@ def map_live() -> ResponseReturnValue:
 @allow(*OFFICE_ROLES)
 def map_point(point_id: UUID) -> ResponseReturnValue:
     """One point: its last visits with answers and photos, what is open, what comes next."""
-    found = points.story(current_site(), point_id, utcnow())
-    template = "coverage/_point.html" if wants_fragment() else "coverage/point.html"
-    return render_template(template, point=found)
+    now = utcnow()
+    found = points.story(current_site(), point_id, now, _instant(now))
+    if not wants_fragment():
+        return render_template("coverage/point.html", point=found)
+    return unless_known(Response(render_template("coverage/_point.html", point=found)))
 
 
 @bp.get("/coverage.xlsx")
@@ -63,8 +66,8 @@ def map_sheet() -> ResponseReturnValue:
     """The table as a workbook, with real times."""
     site, shown = current_site(), _screen(utcnow())
     local = shown.at.astimezone(site_zone())
-    name = f"{_('覆盖')}_{site.name}_{local:%Y-%m-%d_%H%M}.xlsx"
-    data = sheets.coverage(site, pins.worst_first(shown.pins), local, site_zone())
+    name = f"{_('覆盖表')}_{site.name}_{local:%Y-%m-%d_%H%M}.xlsx"
+    data = sheets.coverage(site, shown.table, local, site_zone())
     response = Response(data, mimetype=sheets.MIME)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
@@ -72,15 +75,25 @@ def map_sheet() -> ResponseReturnValue:
 
 def _screen(now: datetime) -> Screen:
     site, choice = current_site(), _choice(now)
-    if choice.at is None:
-        _open_windows(site.id, now)
-        taken = snapshot.live(site, now)
-    else:
+    walked = _round(site, choice.round_id)
+    if walked is not None:
+        taken = snapshot.of_round(site, walked.id, now)
+    elif choice.at is not None:
         taken = snapshot.at(site, choice.at, now)
-    return pins.screen(taken, queries.plans(site.id), choice, state_word, in_language)
+    else:
+        open_windows(site.id, now)
+        taken = snapshot.live(site, now)
+    words = Words(state_word, in_language)
+    return pins.screen(taken, queries.plans(site.id), choice, words, walked)
 
 
-def _open_windows(site_id: UUID, now: datetime) -> None:
+def _round(site: Site, round_id: UUID | None) -> Round | None:
+    """The round of this site whose trail is asked for."""
+    found = queries.rounds_by_id([round_id])
+    return found[0] if found and found[0].site_id == site.id else None
+
+
+def open_windows(site_id: UUID, now: datetime) -> None:
     """A window that opened a second ago must show even when no job has run since."""
     if queries.has_window_to_open(site_id, now):
         with transaction():
@@ -89,50 +102,44 @@ def _open_windows(site_id: UUID, now: datetime) -> None:
 
 def _choice(now: datetime) -> Choice:
     arguments = request.args
+    is_nowhere = arguments.get("plan") == NOWHERE
     return Choice(
-        plan_id=arguments.get("plan", type=UUID),
-        states=frozenset(arguments.getlist("state")) & frozenset(map(str, pins.LEGEND)),
+        plan=NOWHERE if is_nowhere else arguments.get("plan", type=UUID),
+        states=states_among(arguments.getlist("state"), pins.LEGEND),
         view="table" if arguments.get("view") == "table" else "map",
-        at=_instant(arguments.get("at", type=int), now),
+        at=_instant(now),
         point_id=arguments.get("point", type=UUID),
         round_id=arguments.get("round", type=UUID),
     )
 
 
-def _instant(millis: int | None, now: datetime) -> datetime | None:
-    """The chosen instant; None for now, for the future and for nonsense."""
-    if millis is None or millis < 0:
-        return None
+def _instant(now: datetime) -> datetime | None:
+    """The chosen instant, or the event before or after it; None for now, the future, nonsense."""
+    millis = request.args.get("at", type=int)
     try:
-        chosen = from_millis(millis)
+        chosen = from_millis(millis) if millis is not None and millis >= 0 else None
     except (OverflowError, ValueError, OSError):
         return None
-    return chosen if chosen < now - timedelta(seconds=30) else None
+    site_id = current_site().id
+    if request.args.get("go") == "before":
+        chosen = queries.event_before(site_id, chosen or now) or chosen
+    elif request.args.get("go") == "after" and chosen:
+        chosen = queries.event_after(site_id, chosen)
+    return chosen if chosen and chosen < now - ALMOST_NOW else None
 
 
-def _live(shown: Screen, now: datetime) -> ResponseReturnValue:
-    if request.if_none_match.contains(shown.etag):
-        return Response(status=304, headers={"ETag": f'"{shown.etag}"'})
-    response = Response(
-        render_template("coverage/_live.html", screen=shown, **_scrubber(now, shown))
-    )
-    response.set_etag(shown.etag)
+def _live(shown: Screen, now: datetime) -> Response:
+    etag = shown.etag
+    if request.if_none_match.contains(etag):
+        return Response(status=304, headers={"ETag": f'"{etag}"'})
+    response = Response(render_template("coverage/_live.html", screen=shown, slider=_slider(now)))
+    response.set_etag(etag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _scrubber(now: datetime, shown: Screen) -> dict[str, object]:
-    """The ends of the slider in ms, on whole steps, and the moments worth jumping to."""
+def _slider(now: datetime) -> dict[str, int]:
+    """The ends of the scrubber in ms, on whole steps. The right end is now."""
     step = int(STEP.total_seconds() * 1000)
-    last = int(now.timestamp() * 1000) // step * step
-    first = last - int(SPAN.total_seconds() * 1000)
-    return {
-        "first": first,
-        "last": last,
-        "step": step,
-        "moments": queries.moments(current_site().id, from_millis(first), now),
-    }
-
-
-def _point(point_id: UUID | None, now: datetime) -> points.Story | None:
-    return points.story(current_site(), point_id, now) if point_id else None
+    last = -(-to_millis(now.astimezone(UTC)) // step) * step
+    return {"first": last - int(SPAN.total_seconds() * 1000), "last": last, "step": step}

@@ -47,6 +47,7 @@ class Story:
     following: Stop | None
     round: Round | None
     to_call: Person | None  # who walks the present round, or was to walk it
+    at: datetime | None  # the earlier instant that is shown, else None
 
     @property
     def state(self) -> str:
@@ -54,8 +55,8 @@ class Story:
         return str(self.point.state)
 
 
-def story(site: Site, point_id: UUID, now: datetime) -> Story:
-    """What is known of a point. Raises NotFound for points of other sites."""
+def story(site: Site, point_id: UUID, now: datetime, at: datetime | None = None) -> Story:
+    """What is known of a point, now or as of `at`. Raises NotFound for points of other sites."""
     found = db.session.execute(
         select(Checkpoint, Zone)
         .outerjoin(Zone, Zone.id == Checkpoint.zone_id)
@@ -64,18 +65,25 @@ def story(site: Site, point_id: UUID, now: datetime) -> Story:
     if found is None:
         raise NotFound
     checkpoint, zone = found
-    point = snapshot.live(site, now, only=point_id).points[0]
+    point = _point(site, point_id, now, at)
     present = next(iter(queries.rounds_by_id([point.row.round_id])), None)
     return Story(
         checkpoint,
         zone,
         point,
-        visits(queries.last_visits(point_id)),
+        visits(queries.last_visits(point_id, at or now)),
         queries.open_findings(point_id),
-        queries.next_stop(point_id, now),
+        queries.next_stop(point_id, at or now),
         present,
         _walker(present),
+        at,
     )
+
+
+def _point(site: Site, point_id: UUID, now: datetime, at: datetime | None) -> Point:
+    if at is None:
+        return snapshot.live(site, now, only=point_id).points[0]
+    return snapshot.at(site, at, now, only=point_id).points[0]
 
 
 def visits(found: Sequence[Visit]) -> list[Seen]:

@@ -1,19 +1,19 @@
 """What the map asks. Columns, not objects: thousands of points in a few milliseconds."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, case, exists, func, null, select
+from sqlalchemy import ScalarSelect, Select, Subquery, and_, case, exists, func, null, select
 
-from webapp.clock import to_millis
-from webapp.coverage.models import PointDay, PointState
+from webapp.coverage.models import PointState
 from webapp.database import db
 from webapp.rounds.models import Answer, Finding, Round, Stop, Visit
 from webapp.sites.models import Checkpoint, FloorPlan
 
 LONGEST_WINDOW = timedelta(hours=24)
+JUST_AFTER = timedelta(seconds=1)  # at the end of its grace a stop is still due
 
 
 class OpenStop(NamedTuple):
@@ -76,41 +76,70 @@ def points_now(site_id: UUID, only: UUID | None = None) -> list[PointRow]:
     return [PointRow._make(row) for row in rows]
 
 
-def points_at(site_id: UUID, instant: datetime, since: datetime) -> list[PointRow]:
-    """Every point with the latest stop whose window had opened in (since, instant]."""
-    seen = and_(Stop.seen_at.is_not(None), Stop.seen_at <= instant)
+def points_at(
+    site_id: UUID, instant: datetime, since: datetime, only: UUID | None = None
+) -> list[PointRow]:
+    """Every point, or one, with the latest stop whose window had opened in (since, instant]."""
     newest = (
         func.row_number()
         .over(partition_by=Stop.checkpoint_id, order_by=(Stop.opens_at.desc(), Stop.id.desc()))
         .label("newest")
     )
-    stops = (
+    stops = _stops_as_of(instant, newest).where(
+        Stop.site_id == site_id, Stop.opens_at > since, Stop.opens_at <= instant
+    )
+    found = (stops if only is None else stops.where(Stop.checkpoint_id == only)).subquery()
+    joined = and_(
+        found.c.checkpoint_id == Checkpoint.id,
+        found.c.newest == 1,
+        found.c.company_id == Checkpoint.company_id,
+    )
+    wanted = Checkpoint.archived_at.is_(None) if only is None else Checkpoint.id == only
+    rows = db.session.execute(
+        _points_with(found, instant)
+        .outerjoin(found, joined)
+        .where(Checkpoint.site_id == site_id, wanted)
+        .order_by(Checkpoint.position, Checkpoint.code)
+    )
+    return [PointRow._make(row) for row in rows]
+
+
+def points_of_round(round_id: UUID, instant: datetime) -> list[PointRow]:
+    """The points of one round with its own stops, in its order."""
+    found = _stops_as_of(instant, Stop.position).where(Stop.round_id == round_id).subquery()
+    joined = and_(
+        found.c.checkpoint_id == Checkpoint.id, found.c.company_id == Checkpoint.company_id
+    )
+    rows = db.session.execute(
+        _points_with(found, instant).join(found, joined).order_by(found.c.position)
+    )
+    return [PointRow._make(row) for row in rows]
+
+
+def _stops_as_of(instant: datetime, *more: Any) -> Select[Any]:
+    """Stops of rounds that take place; what was seen after `instant` is not known yet."""
+    seen = and_(Stop.seen_at.is_not(None), Stop.seen_at <= instant)
+    return (
         select(
             Stop.company_id, Stop.checkpoint_id, Stop.round_id, Stop.opens_at, Stop.due_at,
             Stop.grace_until,
             case((seen, Stop.outcome), else_=null()).label("outcome"),
             case((seen, Stop.seen_at), else_=null()).label("seen_at"),
             case((seen, Stop.has_problem), else_=False).label("has_problem"),
-            newest,
+            *more,
         )
-        .join(Round, Round.id == Stop.round_id)
-        .where(Stop.site_id == site_id, Stop.opens_at > since, Stop.opens_at <= instant,
-               Round.cancelled_at.is_(None))
-        .subquery()
+        .join(Round, and_(Round.company_id == Stop.company_id, Round.id == Stop.round_id))
+        .where(Round.cancelled_at.is_(None))
     )  # fmt: skip
-    columns = stops.c
-    rows = db.session.execute(
-        select(
-            *PLACE, columns.round_id, columns.opens_at, columns.due_at, columns.grace_until,
-            columns.outcome, columns.seen_at, func.coalesce(columns.has_problem, False),
-            func.coalesce(_open_findings_at(instant), 0),
-        )
-        .outerjoin(stops, and_(columns.checkpoint_id == Checkpoint.id, columns.newest == 1,
-                               columns.company_id == Checkpoint.company_id))
-        .where(Checkpoint.site_id == site_id, Checkpoint.archived_at.is_(None))
-        .order_by(Checkpoint.position, Checkpoint.code)
+
+
+def _points_with(found: Subquery, instant: datetime) -> Select[Any]:
+    columns = found.c
+    return select(
+        *PLACE, columns.round_id, columns.opens_at, columns.due_at, columns.grace_until,
+        columns.outcome, columns.seen_at, func.coalesce(columns.has_problem, False),
+        func.coalesce(_open_findings_at(instant), 0),
     )  # fmt: skip
-    return [PointRow._make(row) for row in rows]
 
 
 def _open_findings_at(instant: datetime) -> ScalarSelect[int]:
@@ -144,11 +173,11 @@ def plans(site_id: UUID) -> Sequence[FloorPlan]:
     ).all()
 
 
-def last_visits(checkpoint_id: UUID, number: int = 5) -> Sequence[Visit]:
-    """The latest visits to a point, the newest first."""
+def last_visits(checkpoint_id: UUID, until: datetime, number: int = 5) -> Sequence[Visit]:
+    """The latest visits to a point up to an instant, the newest first."""
     return db.session.scalars(
         select(Visit)
-        .where(Visit.checkpoint_id == checkpoint_id)
+        .where(Visit.checkpoint_id == checkpoint_id, Visit.at <= until)
         .order_by(Visit.at.desc(), Visit.id.desc())
         .limit(number)
     ).all()
@@ -185,18 +214,6 @@ def open_findings(checkpoint_id: UUID) -> Sequence[Finding]:
     ).all()
 
 
-def days(site_id: UUID, since: date, until: date) -> Sequence[PointDay]:
-    """What happened per point and day in [since, until]."""
-    return db.session.scalars(
-        select(PointDay).where(
-            PointDay.company_id == db.session.info["company_id"],
-            PointDay.site_id == site_id,
-            PointDay.day >= since,
-            PointDay.day <= until,
-        )
-    ).all()
-
-
 def has_window_to_open(site_id: UUID, now: datetime) -> bool:
     """True when a point of the site has a later stop whose window has opened by now."""
     return bool(
@@ -206,25 +223,49 @@ def has_window_to_open(site_id: UUID, now: datetime) -> bool:
     )
 
 
-def moments(site_id: UUID, since: datetime, until: datetime) -> list[int]:
-    """When something happened at the site, in ms: windows opening and closing, points seen."""
-    found: set[int] = set()
-    for column in (Stop.opens_at, Stop.grace_until, Stop.seen_at):
-        rows = db.session.scalars(
-            select(column)
-            .where(
-                Stop.site_id == site_id,
-                Stop.opens_at > since - LONGEST_WINDOW,
-                column >= since,
-                column <= until,
-            )
-            .distinct()
-        )
-        found.update(to_millis(each) for each in rows if each is not None)
-    return sorted(found)
+def event_before(site_id: UUID, instant: datetime) -> datetime | None:
+    """The last time before `instant` that the map of the site changed."""
+    changes = [
+        db.session.scalar(select(func.max(column)).where(*_near(site_id, instant), column < limit))
+        for column, limit in _changes(instant)
+    ]
+    return max(_moved(changes), default=None)
 
 
-def checkpoint_names(ids: Collection[UUID | None]) -> dict[UUID, Checkpoint]:
+def event_after(site_id: UUID, instant: datetime) -> datetime | None:
+    """The next time after `instant` that the map of the site changed."""
+    changes = [
+        db.session.scalar(select(func.min(column)).where(*_near(site_id, instant), column > limit))
+        for column, limit in _changes(instant)
+    ]
+    return min(_moved(changes), default=None)
+
+
+def _changes(instant: datetime) -> tuple[tuple[Any, datetime], ...]:
+    """Windows open, windows close, points are seen."""
+    return (
+        (Stop.opens_at, instant),
+        (Stop.grace_until, instant - JUST_AFTER),
+        (Stop.seen_at, instant),
+    )
+
+
+def _moved(changes: Sequence[datetime | None]) -> list[datetime]:
+    opened, closed, seen = changes
+    after = closed + JUST_AFTER if closed else None
+    return [each for each in (opened, after, seen) if each is not None]
+
+
+def _near(site_id: UUID, instant: datetime) -> tuple[Any, ...]:
+    """Stops that can matter around an instant: the index finds them without the history."""
+    return (
+        Stop.site_id == site_id,
+        Stop.opens_at > instant - 2 * LONGEST_WINDOW,
+        Stop.opens_at < instant + LONGEST_WINDOW,
+    )
+
+
+def checkpoints(ids: Collection[UUID | None]) -> dict[UUID, Checkpoint]:
     """These points by id."""
     wanted = [each for each in ids if each is not None]
     if not wanted:

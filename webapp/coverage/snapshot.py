@@ -74,9 +74,15 @@ def live(site: Site, now: datetime, only: UUID | None = None) -> Snapshot:
     return _judge(site, queries.points_now(site.id, only), now, now)
 
 
-def at(site: Site, instant: datetime, now: datetime) -> Snapshot:
+def at(site: Site, instant: datetime, now: datetime, only: UUID | None = None) -> Snapshot:
     """The site as it stood at `instant`, with all that phones have told until `now`."""
-    return _judge(site, queries.points_at(site.id, instant, instant - LOOK_BACK), instant, now)
+    rows = queries.points_at(site.id, instant, instant - LOOK_BACK, only)
+    return _judge(site, rows, instant, now)
+
+
+def of_round(site: Site, round_id: UUID, now: datetime) -> Snapshot:
+    """The points of one round as that round left them, in its order."""
+    return _judge(site, queries.points_of_round(round_id, now), now, now)
 
 
 def _judge(site: Site, rows: Sequence[PointRow], at: datetime, now: datetime) -> Snapshot:

@@ -1,45 +1,74 @@
-"""Swimlanes: what was planned and what was seen, a lane for each round's assignee or route."""
+"""Swimlanes: when each round was planned and when its points were seen, a lane for each route."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import select
-
-from webapp.database import db
+from webapp.coverage import timeline_queries
+from webapp.coverage.timeline_queries import PlannedStop
 from webapp.rounds import queries as rounds
 from webapp.rounds.candidates import round_known_until
-from webapp.rounds.models import Round, Route, Stop
+from webapp.rounds.models import Round, Route
 from webapp.rounds.rules import State, stop_state
-from webapp.sites.models import Checkpoint, Site
+from webapp.sites.models import Site
 
 HOURS = 12
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+GAP_MINUTES = 20  # nobody scanned for longer than this in the middle of a round
+MOST_MARKS = 12  # shapes drawn for one round; the rest is in its counts
+WORST_FIRST = (State.MISSED, State.UNKNOWN, State.LATE, State.SKIPPED, State.DUE, State.ON_TIME)
 
 
 @dataclass(frozen=True)
-class Dot:
-    """One stop on its lane. `x` is in minutes from the left edge."""
+class Mark:
+    """A stop that was not simply seen in time, where it was seen. `x` in minutes."""
 
-    letter: str
-    name: str
+    x: int
+    number: int
+    name: PlannedStop
     state: State
     has_problem: bool
-    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A long time between two scans of one round, in minutes."""
+
     x: int
+    width: int
 
 
 @dataclass(frozen=True)
 class Window:
-    """The planned time of one round, and what came of it."""
+    """The planned time of one round, and what came of it. All lengths in minutes."""
 
     round: Round
     x: int
     width: int
-    dots: list[Dot]
-    open: int  # stops without a time: due, missed or unknown
-    worst: State
+    grace: int
+    ticks: str  # path of an SVG: one stroke for each scan
+    marks: list[Mark]
+    gaps: list[Gap]
+    counts: dict[State, int]
+
+    @property
+    def seen(self) -> int:
+        return self.counts.get(State.ON_TIME, 0) + self.counts.get(State.LATE, 0)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def worst(self) -> State:
+        return next((state for state in WORST_FIRST if self.counts.get(state)), State.PENDING)
+
+    @property
+    def open(self) -> list[tuple[State, int]]:
+        """What has no time to be drawn at: missed and unknown stops."""
+        found = ((state, self.counts.get(state, 0)) for state in (State.MISSED, State.UNKNOWN))
+        return [(state, number) for state, number in found if number]
 
 
 @dataclass(frozen=True)
@@ -52,69 +81,47 @@ class Lane:
 
 def lanes(site: Site, begin: datetime, now: datetime) -> list[Lane]:
     """The rounds that touch [begin, begin + HOURS), by route."""
-    end = begin + timedelta(hours=HOURS)
-    found = db.session.execute(
-        select(Round, Route)
-        .join(Route, Route.id == Round.route_id)
-        .where(
-            Round.site_id == site.id,
-            Round.starts_at < end,
-            Round.starts_at > begin - timedelta(hours=HOURS),
-            Round.ends_at > begin,
-            Round.cancelled_at.is_(None),
-        )
-        .order_by(Route.name, Round.starts_at)
-    ).all()
-    stops = _stops([round_.id for round_, _ in found])
+    found = timeline_queries.rounds_between(site.id, begin, begin + timedelta(hours=HOURS))
+    stops = timeline_queries.stops_of([round_.id for round_, _ in found])
     started = {round_.device_id for round_, _ in found if round_.device_id}
     phones = rounds.phones(site.id, now, started)
     by_route: dict[UUID, Lane] = {}
     for round_, route in found:
         known = round_known_until(round_, phones)
+        mine = stops.get(round_.id, [])
+        states = [stop_state(stop, now, known, site.unknown_limit_minutes) for stop in mine]
         lane = by_route.setdefault(route.id, Lane(route, []))
-        limit = site.unknown_limit_minutes
-        states = [stop_state(stop, now, known, limit) for stop, _ in stops.get(round_.id, [])]
-        lane.windows.append(_window(round_, stops.get(round_.id, []), states, begin))
+        lane.windows.append(_window(round_, mine, states, begin))
     return list(by_route.values())
 
 
-def _stops(round_ids: Sequence[UUID]) -> dict[UUID, list[tuple[Stop, Checkpoint]]]:
-    found: dict[UUID, list[tuple[Stop, Checkpoint]]] = {}
-    rows = db.session.execute(
-        select(Stop, Checkpoint)
-        .join(Checkpoint, Checkpoint.id == Stop.checkpoint_id)
-        .where(Stop.round_id.in_(round_ids))
-        .order_by(Stop.position)
-    )
-    for stop, checkpoint in rows:
-        found.setdefault(stop.round_id, []).append((stop, checkpoint))
-    return found
-
-
 def _window(
-    round_: Round,
-    stops: Sequence[tuple[Stop, Checkpoint]],
-    states: Sequence[State],
-    begin: datetime,
+    round_: Round, stops: Sequence[PlannedStop], states: Sequence[State], begin: datetime
 ) -> Window:
-    dots = [
-        Dot(
-            LETTERS[index % len(LETTERS)],
-            checkpoint.name,
-            state,
-            stop.has_problem,
-            stop.seen_at,
-            _minutes(stop.seen_at or stop.grace_until, begin),
-        )
-        for index, ((stop, checkpoint), state) in enumerate(zip(stops, states, strict=True))
-    ]
-    waiting = [state for state in states if state in (State.DUE, State.MISSED, State.UNKNOWN)]
-    ranked = [State.MISSED, State.UNKNOWN, State.LATE, State.DUE, State.ON_TIME, State.PENDING]
-    worst = next((state for state in ranked if state in states), State.PENDING)
+    seen = sorted(_minutes(stop.seen_at, begin) for stop in stops if stop.seen_at)
     left = max(0, _minutes(round_.starts_at, begin))
+    right = min(HOURS * 60, _minutes(round_.ends_at, begin))
+    end = min(HOURS * 60, _minutes(round_.grace_until, begin))
     return Window(
-        round_, left, _minutes(round_.grace_until, begin) - left, dots, len(waiting), worst
+        round_,
+        left,
+        max(1, right - left),
+        max(0, end - right),
+        "".join(f"M{x} 0v1" for x in seen if x >= 0),
+        _marks(stops, states, begin),
+        [Gap(one, other - one) for one, other in pairwise(seen) if other - one > GAP_MINUTES],
+        {state: states.count(state) for state in set(states)},
     )
+
+
+def _marks(stops: Iterable[PlannedStop], states: Iterable[State], begin: datetime) -> list[Mark]:
+    marks = [
+        Mark(_minutes(stop.seen_at, begin), number, stop, state, stop.has_problem)
+        for number, (stop, state) in enumerate(zip(stops, states, strict=True), start=1)
+        if stop.seen_at and stop.seen_at >= begin
+        if stop.has_problem or state is not State.ON_TIME
+    ]
+    return marks[:MOST_MARKS]
 
 
 def _minutes(instant: datetime, begin: datetime) -> int:
