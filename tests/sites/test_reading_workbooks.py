@@ -13,6 +13,7 @@ from webapp.errors import Refused
 from webapp.sites import refusals
 from webapp.sites.import_rules import Existing, RawRow, judge, zone_path
 from webapp.sites.rules import Problem
+from webapp.sites.template_file import template_file
 from webapp.sites.workbook import MAX_BYTES, read_pasted, read_workbook
 
 pytestmark = pytest.mark.usefixtures("words")
@@ -170,3 +171,12 @@ def test_a_repeated_code_names_the_row_it_repeats() -> None:
 def test_zones_are_written_with_any_separator() -> None:
     assert zone_path("1号楼/地下一层") == zone_path("1号楼 > 地下一层") == ("1号楼", "地下一层")
     assert zone_path(" / ") == ()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_our_own_template_is_understood_in_both_languages(stage: Flask, language: str) -> None:
+    with stage.test_request_context(f"/?lang={language}"):
+        rows = read_workbook(template_file([], ["配电房巡查"]))
+        staged = judge(rows, {}, set())
+    assert [row.status for row in staged] == ["add"] * 10
+    assert staged[2].values["kind"] == "fire"
