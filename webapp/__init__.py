@@ -107,4 +107,5 @@ def navigation() -> list[pages.NavItem]:
         pages.NavItem(_("点位"), "/sites", "map-pin", "sites.", office),
         pages.NavItem(_("检查表"), "/checklists", "list-checks", "checklists.", office),
         pages.NavItem(_("人员"), "/people", "users", "people.", office),
+        pages.NavItem(_("手机"), "/phones", "smartphone", "sync.office.", office),
     ]
