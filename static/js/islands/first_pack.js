@@ -2,6 +2,7 @@
 import { progress } from "../offline/progress.js"
 import { changes } from "../offline/record.js"
 import { version } from "../offline/pack.js"
+import { htmx } from "./htmx.js"
 import { showState } from "./slots.js"
 
 customElements.define("first-pack", class extends HTMLElement {
@@ -16,7 +17,7 @@ customElements.define("first-pack", class extends HTMLElement {
   }
 
   async handleEvent() {
-    if (await version()) window.htmx.ajax("GET", "/field/", { target: "body", swap: "innerHTML" })
+    if (await version()) htmx.ajax("GET", "/field/", { target: "body", swap: "innerHTML" })
     else if (progress.failure) showState(this, progress.failure === "signed_out" ? "signed_out" : "offline")
   }
 })

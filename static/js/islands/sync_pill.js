@@ -2,6 +2,7 @@
 import { progress } from "../offline/progress.js"
 import { changes } from "../offline/record.js"
 import { handle } from "../offline/router.js"
+import { htmx } from "./htmx.js"
 
 const AFTER_SAVED_MS = 3200
 const channel = new BroadcastChannel("rounds")
@@ -16,7 +17,7 @@ function soon(ms) {
 
 /** 上传情况 tells what has become of each record, without being asked. */
 function refreshUploads() {
-  if (!document.querySelector(".htmx-request")) window.htmx.ajax("GET", "/field/uploads", { target: "body", swap: "innerHTML show:none" })
+  if (!document.querySelector(".htmx-request")) htmx.ajax("GET", "/field/uploads", { target: "body", swap: "innerHTML show:none" })
 }
 
 /** Past htmx: the person may be in the middle of a tap, and nothing but the pill is to change. */
@@ -26,7 +27,7 @@ async function show() {
   const pill = answer && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("sync-pill")
   if (!pill) return
   document.getElementById("sync-pill")?.replaceWith(document.importNode(pill, true))
-  window.htmx.process(document.getElementById("sync-pill"))
+  htmx.process(document.getElementById("sync-pill"))
 }
 
 changes.addEventListener("entries:stored", () => {

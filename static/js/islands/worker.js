@@ -4,6 +4,7 @@ export async function keepUpToDate() {
   if (!("serviceWorker" in navigator)) return
   try {
     const registration = await navigator.serviceWorker.register("/service_worker.js", { type: "module", scope: "/", updateViaCache: "none" })
+    navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("keep-later")) // the code reader, before the basement
     registration.addEventListener("updatefound", () => follow(registration))
     follow(registration)
     document.addEventListener("htmx:after:swap", () => changeOver(registration))

@@ -32,7 +32,7 @@ async function skipRefused(error, { sha256 }) {
 /** @param {import("./photos.js").Photo} photo @param {ArrayBuffer} bytes @param {string} device */
 async function send({ sha256, mime }, bytes, device) {
   const path = `/blobs/${sha256}`
-  let at = await offset(path)
+  let at = await offset(path, device)
   while (at < bytes.byteLength) {
     const started = Date.now()
     const headers = {
@@ -49,9 +49,9 @@ async function send({ sha256, mime }, bytes, device) {
   await mark(sha256, "sent")
 }
 
-/** @param {string} path @returns {Promise<number>} Infinity: all of it is there */
-async function offset(path) {
-  const response = await reach(path, { method: "HEAD" })
+/** @param {string} path @param {string} device @returns {Promise<number>} Infinity: all of it is there */
+async function offset(path, device) {
+  const response = await reach(path, { method: "HEAD", headers: { "X-Device": device } })
   if (response.headers.get("Upload-Complete") === "1") return Infinity
   if (response.status === 404) return 0
   const known = response.headers.get("Upload-Offset")

@@ -19,6 +19,7 @@
  * @property {string} hash
  * @property {Entry} entry
  * @property {string} [code] why the server parked it
+ * @property {boolean} [seen] the person knows that it was parked
  * @property {number} [receipt_at] when the server confirmed it
  */
 

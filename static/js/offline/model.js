@@ -52,7 +52,7 @@ const lay = {
     const { visit_id: id, ...about } = body
     world.visits.set(id, { id, ...about, at: wall, ended: false, answers: new Map() })
     const stop = stops.get(body.stop_id)
-    if (!stop || stop.outcome === "on_time" || stop.outcome === "late") return
+    if (!stop || wall < stop.opens_at || isSeen(stop)) return
     Object.assign(stop, { outcome: wall <= stop.due_at ? "on_time" : "late", seen_at: wall, visit_id: id, skip_reason: "" })
   },
   "rounds.answer"({ world, stops }, { body, photos }) {
@@ -92,6 +92,9 @@ function stateOf({ outcome, opens_at, grace_until }, now) {
   return now <= grace_until ? "due" : "missed"
 }
 
+/** @param {any} stop */
+const isSeen = ({ outcome }) => outcome === "on_time" || outcome === "late"
+
 /** @param {any} round */
 export const isOver = (round) => round.ended_at != null
 
@@ -122,7 +125,7 @@ export function stopFor(world, checkpoint) {
   const open = world.rounds.filter((round) => round === now || (!isOver(round) && world.now >= round.starts_at && world.now <= round.grace_until))
   open.sort((a, b) => Number(b === now) - Number(a === now))
   for (const round of open) {
-    const stop = round.stops.find((/** @type {any} */ one) => one.checkpoint_id === checkpoint && one.outcome !== "on_time" && one.outcome !== "late")
+    const stop = round.stops.find((/** @type {any} */ one) => one.checkpoint_id === checkpoint && world.now >= one.opens_at && !isSeen(one))
     if (stop) return { round, stop }
   }
   return null

@@ -88,11 +88,11 @@ function unstored(error) {
 }
 
 /** A redirect: for a navigation the browser follows, for htmx we are there at once. @param {Answer} said @param {URL} from @param {boolean} is_cold @param {number} hops */
-async function follow({ to = "", feedback = null, replace = false }, from, is_cold, hops) {
+async function follow({ to = "", feedback, replace = false }, from, is_cold, hops) {
   if (is_cold) return new Response(null, { status: 303, headers: { Location: to } })
   const url = new URL(to, from)
   const found = match("GET", url.pathname)
-  const page = found && hops < MOST_HOPS ? await answer(found, { url, form: new FormData(), is_cold, feedback }, hops + 1) : null
+  const page = found && hops < MOST_HOPS ? await answer(found, { url, form: new FormData(), is_cold, feedback: feedback ?? null }, hops + 1) : null
   if (page && !page.headers.has("HX-Push-Url") && !page.headers.has("HX-Replace-Url")) {
     page.headers.set(replace ? "HX-Replace-Url" : "HX-Push-Url", to)
   }

@@ -7,10 +7,14 @@ const SLOW_MS = 60_000
 
 /** No answer of the server's: everything is kept, and tried again. */
 export class Unanswered extends Error {
+  /** @type {string} */ why
+  wait = 0
+  code = ""
   /** @param {"offline" | "signed_out" | "portal" | "busy" | "refused"} why @param {{wait?: number, code?: string, body?: any, status?: number}} [more] wait in ms */
   constructor(why, { wait = 0, code = "", body = null, status = 0 } = {}) {
     super(`${why} ${status} ${code}`)
-    Object.assign(this, { why, wait, code, body, status })
+    this.why = why
+    Object.assign(this, { wait, code, body, status })
   }
 }
 

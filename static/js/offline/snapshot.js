@@ -22,7 +22,8 @@ let held = null
 /** @returns {Promise<Snapshot>} */
 export async function snapshot() {
   const revision = await transaction("readonly", ["meta"], async (tx) => (await tx.get("meta", "revision")) ?? 0)
-  return held?.revision === revision ? held : (held = await load())
+  if (held && held.revision === revision) return held
+  return (held = await load())
 }
 
 /** Saves the re-reading after our own entries, if nobody else wrote meanwhile. @param {Stored[]} added @param {string} [path] */

@@ -5,7 +5,7 @@
 
 import { canonical } from "./canonical.js"
 import { sendPhotos } from "./blobs.js"
-import { stamp } from "./clock.js"
+import { lastAnchor, stamp } from "./clock.js"
 import { read } from "./database.js"
 import { device, introduction, setEnrolled, sign } from "./identity.js"
 import { prune, settle, waiting } from "./journal.js"
@@ -13,7 +13,7 @@ import { apply, version } from "./pack.js"
 import { discard, photos } from "./photos.js"
 import { progress } from "./progress.js"
 import { changes } from "./record.js"
-import { call } from "./server.js"
+import { call, Unanswered } from "./server.js"
 
 const MOST_ENTRIES = 200
 const MOST_BYTES = 128 * 1024
@@ -21,9 +21,12 @@ const FIRST_WAIT_MS = 2000
 const LONGEST_WAIT_MS = 300_000
 const HEARTBEAT_MS = 300_000
 const KEPT_MS = 36 * 3_600_000
+const UNKNOWN = "sync.unknown_device"
+const TOO_LARGE = "sync.too_large"
 
 let failures = 0
 let notBefore = 0
+let pushedAt = -Infinity
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let again
 
@@ -52,17 +55,19 @@ async function round() {
   try {
     await pull(self.id)
   } catch (error) {
-    if (/** @type {any} */ (error).why !== "signed_out") throw error
-    return "signed_out"
+    const { why, code } = /** @type {Unanswered} */ (error)
+    if (why !== "signed_out" && why !== "refused") throw error
+    if (code === UNKNOWN) await setEnrolled(false)
+    return code || why
   }
   return ""
 }
 
 /** @param {unknown} error */
 async function later(error) {
-  const { why = "broken", wait = 0, code = "" } = /** @type {any} */ (error)
+  const { why = "broken", wait = 0, code = "" } = /** @type {Partial<Unanswered>} */ (error)
   if (why === "broken") console.error(error)
-  if (code === "sync.unknown_device") await setEnrolled(false)
+  if (code === UNKNOWN) await setEnrolled(false)
   const doubled = Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS) * (0.5 + Math.random())
   const pause = Math.max(wait, doubled)
   notBefore = Date.now() + pause
@@ -90,8 +95,7 @@ const json = (body) => ({ method: "POST", headers: { "Content-Type": "applicatio
 async function push(self) {
   const tried = new Set()
   const total = (await waiting(Infinity)).length
-  const contact = await read("meta", "contact")
-  if (total === 0 && Date.now() - (contact?.at ?? 0) < HEARTBEAT_MS) return
+  if (total === 0 && performance.now() - pushedAt < HEARTBEAT_MS) return
   for (let most = MOST_ENTRIES, done = 0; ; ) {
     const all = await waiting(Infinity)
     const batch = all.filter(({ id }) => !tried.has(id)).slice(0, most)
@@ -103,8 +107,16 @@ async function push(self) {
     }
     tell("", Math.min(done + 1, total), total)
     for (const { id } of batch) tried.add(id)
-    const { outcomes, receipt } = await call("/sync/push", request)
-    done += await settle(outcomes, receipt, batch)
+    const answer = await call("/sync/push", request).catch((error) => {
+      if (error.code !== TOO_LARGE || batch.length < 2) throw error
+    })
+    if (!answer) {
+      most = Math.ceil(batch.length / 2)
+      for (const { id } of batch) tried.delete(id)
+      continue
+    }
+    pushedAt = performance.now()
+    done += await settle(answer.outcomes, answer.receipt, batch)
     if (batch.length === 0) return
   }
 }
@@ -113,7 +125,7 @@ async function push(self) {
 async function envelope(self, batch, left) {
   const named = new Set(batch.flatMap(({ entry }) => entry.photos))
   const notes = (await photos()).filter(({ sha256 }) => named.has(sha256)).map(({ sha256, size, mime, taken_at_ms, from_album }) => ({ sha256, size, mime, taken_at_ms, from_album }))
-  const head = { seq: (await read("meta", "head"))?.seq ?? 0, ...stamp() }
+  const head = { seq: (await read("meta", "head"))?.seq ?? 0, ...stamp(), anchor: await lastAnchor() }
   const signature = await sign(self, { device: self.id, hashes: batch.map(({ hash }) => hash), head, waiting: left })
   const body = canonical({ device: self.id, entries: batch.map(({ entry }) => entry), photos: notes, waiting: left, head, signature })
   return packed(body)

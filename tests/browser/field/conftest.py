@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,32 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 from tests.browser.field.packs import guard_pack
 from tests.browser.field.server import Phones, serving
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # fmt: skip
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
 
 JOURNAL = """async () => {
   const base = document.querySelector('script[src*="/assets/"]').src.match(/.*\\/assets\\/[^/]+/)[0]
   const { entries } = await import(base + "/js/offline/journal.js")
   return entries()
+}"""
+
+
+KEPT = """async () => {
+  for (const name of await caches.keys()) {
+    const kept = await (await caches.open(name)).keys()
+    if (kept.some(({ url }) => url.endsWith(".wasm"))) return true
+  }
+  return false
 }"""
 
 
@@ -39,9 +59,13 @@ class Phone:
     def open(self) -> Page:
         """Start the browser; the page that was last open is not restored."""
         self.context = self.playwright.chromium.launch_persistent_context(
-            str(self.profile), executable_path=shutil.which("chromium"), args=FLAGS,
-            viewport={"width": self.width, "height": self.height}, locale="zh-CN", has_touch=True,
-        )  # fmt: skip
+            str(self.profile),
+            executable_path=shutil.which("chromium"),
+            args=FLAGS,
+            viewport={"width": self.width, "height": self.height},
+            locale="zh-CN",
+            has_touch=True,
+        )
         page = self.context.pages[0] if self.context.pages else self.context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -53,12 +77,13 @@ class Phone:
             self.errors.append(said.text)
 
     def start(self) -> Page:
-        """Open for the first time: get the pack and the service worker, then show the first screen."""
+        """The first time: get the pack and the service worker, then show the first screen."""
         page = self.open()
         page.goto(f"{self.url}/field/")
         page.wait_for_selector("#sync-pill")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.wait_for_function(KEPT)  # the code reader too, which comes after the shell
         return page
 
     def kill(self) -> None:
@@ -77,11 +102,9 @@ class Phone:
         self._drop()
 
     def _drop(self) -> None:
-        try:
+        with suppress(Exception):  # the browser was killed under it
             if self.context:
                 self.context.close()
-        except Exception:  # the browser was killed under it
-            pass
         self.context = None
 
 
@@ -105,7 +128,9 @@ def phones() -> Phones:
 
 
 @pytest.fixture
-def make_phone(playwright: Playwright, phones: Phones, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+def make_phone(
+    playwright: Playwright, phones: Phones, tmp_path: Path
+) -> Iterator[Callable[..., Phone]]:
     """Phones on one server; closed at the end."""
     made: list[Phone] = []
     with serving(phones) as url:

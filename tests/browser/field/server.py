@@ -1,6 +1,7 @@
-"""A server small enough to be trusted: the real build and templates, and a door for phones that fails on demand.
+"""A small server: the real build and templates, and a door for phones that fails on demand.
 
-It keeps what phones give it in memory: `entries` by id, `blobs` by hash. `faults` says what happens to the next pushes.
+It keeps what phones give it in memory: `entries` by id, `blobs` by hash. `faults` says what
+happens to the next pushes.
 """
 
 import gzip
@@ -51,7 +52,13 @@ def make_app(phones: Phones) -> Flask:
     language.init_app(app)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(pwa)
+    _add_pages(app)
+    _add_door(app, phones)
+    _add_pack_and_blobs(app, phones)
+    return app
 
+
+def _add_pages(app: Flask) -> None:
     @app.get("/field/")
     def show_start() -> str:
         return render_template("field/starting.html", language="zh-CN")
@@ -60,6 +67,15 @@ def make_app(phones: Phones) -> Flask:
     def show_blank() -> Response:
         return Response("<!doctype html><title>blank</title>", content_type="text/html")
 
+
+REFUSALS: dict[str, ResponseReturnValue] = {
+    "busy": ({"code": "web.busy"}, 503),
+    "portal": ("<h1>Welcome to the hotel</h1>", 200, {"Content-Type": "text/html"}),
+    "signed_out": ({"code": "accounts.signed_out"}, 401),
+}
+
+
+def _add_door(app: Flask, phones: Phones) -> None:
     @app.post("/sync/devices")
     def create_device() -> ResponseReturnValue:
         if not phones.signed_in:
@@ -72,12 +88,8 @@ def make_app(phones: Phones) -> Flask:
     def push() -> ResponseReturnValue:
         phones.pushes += 1
         fault = phones.faults.pop(0) if phones.faults else ""
-        if fault == "busy":
-            return {"code": "web.busy"}, 503
-        if fault == "portal":
-            return Response("<h1>Welcome to the hotel</h1>", content_type="text/html")
-        if fault == "signed_out":
-            return {"code": "accounts.signed_out"}, 401
+        if fault in REFUSALS:
+            return REFUSALS[fault]
         raw = request.get_data()
         said = json.loads(gzip.decompress(raw) if request.content_encoding == "gzip" else raw)
         answer = _take(phones, said, fault)
@@ -85,6 +97,8 @@ def make_app(phones: Phones) -> Flask:
             request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return answer
 
+
+def _add_pack_and_blobs(app: Flask, phones: Phones) -> None:
     @app.get("/sync/pack")
     def pull() -> ResponseReturnValue:
         if not phones.signed_in:
@@ -101,8 +115,6 @@ def make_app(phones: Phones) -> Flask:
     @app.route("/blobs/<name>", methods=["HEAD", "PATCH"])
     def blob(name: str) -> ResponseReturnValue:
         return _blob(phones, name)
-
-    return app
 
 
 def _take(phones: Phones, said: dict[str, Any], fault: str) -> dict[str, Any]:

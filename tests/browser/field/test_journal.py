@@ -89,7 +89,7 @@ def test_two_tabs_share_one_chain(phone: Phone) -> None:
     other = phone.context.new_page()
     other.goto(f"{phone.url}/field/")
     work = """(journal) => Promise.all(Array.from({ length: 10 }, (_, n) =>
-      journal.append("0199aaaa-0000-7000-8000-000000000101", [{ kind: "rounds.start", body: { round_id: String(n) } }])))"""
+      journal.append("p", [{ kind: "rounds.start", body: { round_id: String(n) } }])))"""
     both_at_once = MODULES.replace("WORK", f"(journal) => {{ window.later = ({work})(journal) }}")
     for tab in (page, other):
         tab.evaluate(both_at_once, ["journal"])

@@ -117,7 +117,11 @@ def test_what_waits_can_be_carried_away_as_a_file(phone: Phone, phones: Phones) 
     with page.expect_download() as download:
         page.click("text=导出备份文件")
     said = json.loads(Path(download.value.path()).read_text("utf-8"))
-    assert [entry["kind"] for entry in said["entries"]] == ["rounds.start", "rounds.visit", "rounds.visit_end"]
+    assert [entry["kind"] for entry in said["entries"]] == [
+        "rounds.start",
+        "rounds.visit",
+        "rounds.visit_end",
+    ]
 
 
 def test_a_new_pack_keeps_the_journal(phone: Phone, phones: Phones) -> None:

@@ -53,7 +53,7 @@ function answerOf(world, kind, body) {
   return { question: said(item?.text, world.settings.language), answer: String(answer) }
 }
 
-/** 现在上传. @param {Ask} ask @returns {Promise<Answer>} */
+/** 现在上传. @returns {Promise<Answer>} */
 export async function sendNow() {
   await Promise.race([synchronise({ hurry: true }), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
   return { to: "/field/uploads", replace: true }
