@@ -1,6 +1,6 @@
 """The cast and the stage: one company with a person per role, one outsider, two databases.
 
-Each test runs in an outer transaction that is rolled back; the schema is made once by the migrations.
+Each test runs in an outer transaction that is rolled back; migrations make the schema once.
 """
 
 import os

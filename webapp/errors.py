@@ -1,6 +1,6 @@
 """Refusals: what went wrong, with a stable code and a sentence for the person.
 
-A verb raises; one handler (`webapp.web.refusals`) turns it into a page, a fragment or a sync outcome.
+A verb raises; one handler (`webapp.web.refusals`) turns it into a page, a fragment or JSON.
 """
 
 from flask_babel import lazy_gettext as _l

@@ -22,7 +22,9 @@ class BadgeScan extends HTMLElement {
   /** @param {string} text the badge's printed address, or anything else the camera saw */
   #follow(text) {
     const code = text.trim().toUpperCase().split("/B/").pop()?.replace(/[^0-9A-Z]/g, "") ?? ""
-    if (code.length === 16) location.assign(`${this.dataset.prefix}${code}${location.search}`)
+    if (code.length === 16) return location.assign(`${this.dataset.prefix}${code}${location.search}`)
+    const complaint = /** @type {HTMLElement | null} */ (this.querySelector("[data-role=not-a-badge]"))
+    if (complaint) complaint.hidden = false
   }
 }
 
