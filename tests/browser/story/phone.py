@@ -1,0 +1,178 @@
+"""A phone of the people on the ground: a profile that outlives its browser, a camera, a network."""
+
+import os
+import re
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Response
+
+from tests.browser.islands.chromium import QUIET, executable
+from tests.browser.story.camera import Camera
+
+SIZE = {"width": 360, "height": 640}
+PIN = "2580"
+DEAF_MS = 400  # islands/tap_lock.js: 350
+IN_CHARGE = """() => navigator.serviceWorker.controller ?? new Promise((resolve) =>
+  navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true), {once: true}))"""
+MODULES = """() => document.querySelector('script[src*="/assets/"]').src
+  .match(/.*\\/assets\\/[^/]+/)[0] + "/js/offline/" """
+
+
+class Phone:
+    """Chromium with its own profile and the fake camera; it may lose the network and be killed."""
+
+    def __init__(self, playwright: Playwright, folder: Path, url: str, camera: Camera) -> None:
+        self._playwright, self._profile, self.url = playwright, folder, url
+        self.camera = camera
+        self.errors: list[str] = []
+        self._context: BrowserContext | None = None
+        self.page: Page
+
+    def switch_on(self, *, online: bool = True) -> None:
+        """A cold start of the browser."""
+        clip = self.camera.clip.resolve()
+        self._context = self._playwright.chromium.launch_persistent_context(
+            str(self._profile),
+            executable_path=executable(),
+            args=[
+                *QUIET,
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-video-capture={clip}",
+            ],
+            viewport=SIZE,
+            has_touch=True,
+            locale="zh-CN",
+        )
+        self.set_online(online)
+        self.page = self._context.pages[0] if self._context.pages else self._context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.on("response", self._judge)
+
+    def set_online(self, online: bool) -> None:
+        assert self._context
+        self._context.set_offline(not online)
+
+    def kill(self) -> None:
+        """SIGKILL to every process of this browser: an empty battery."""
+        ours = f"--user-data-dir={self._profile}".encode()
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if ours in (process / "cmdline").read_bytes().split(b"\0"):
+                    os.kill(int(process.name), signal.SIGKILL)
+        self.switch_off()
+
+    def switch_off(self) -> None:
+        if self._context:
+            with suppress(Exception):  # the browser may have been killed under it
+                self._context.close()
+        self._context = None
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.url}{path}")
+
+    def shows(self, text: str) -> None:
+        self.page.locator("body").get_by_text(text).first.wait_for()
+
+    def tap(self, text: str) -> None:
+        """The button or link with these words."""
+        either = self.page.get_by_role("button", name=text, exact=True)
+        either.or_(self.page.get_by_role("link", name=text, exact=True)).first.click()
+
+    def press_answer(self, choice: str) -> None:
+        """正常 or 异常, after a look at the question: for its first moments it is deaf to a double tap."""
+        self.page.wait_for_timeout(DEAF_MS)
+        self.page.locator(f".answer--{choice}").click()
+
+    def sign_in_with_badge(self, badge: str) -> None:
+        """The link in the badge's code; then a PIN of one's own."""
+        self.go(f"/b/{badge}?next=/field/checkup")
+        self.page.fill("#field-secret", PIN)
+        self.page.fill("#field-again", PIN)
+        self.tap("设好了")
+
+    def wait_for_pack(self) -> None:
+        """The first pack is here and the service worker is in charge."""
+        self.page.locator("#sync-pill").wait_for()
+        self.page.evaluate(IN_CHARGE)
+
+    def pass_checkup(self) -> None:
+        """手机体检: camera and sound tried, and nothing amber that a browser can mend."""
+        self.go("/field/checkup")
+        for check, button in (("camera", "试一下"), ("sound", "听一下")):
+            row = self.page.locator(f"phone-check[data-check={check}]")
+            row.get_by_role("button", name=button).click()
+            row.and_(self.page.locator("[data-tone=ok]")).wait_for()
+        for words in ("下载 · 第", "准", "服务器认识这台手机"):
+            self.shows(words)
+        self.tap("回到首页")
+
+    def scan(self, code: str) -> None:
+        """Hold the camera to the label of this point."""
+        self.camera.point_at(code)
+        self.page.locator("a[href='/field/scan']").click()
+        self.page.locator("qr-scanner[data-state=scanning]").wait_for()
+
+    def take_photo(self, photo: Path) -> None:
+        before = self.page.locator("photo-input [data-photo]").count()
+        self.page.set_input_files("photo-input [data-role=file]", photo)
+        self.page.locator("photo-input [data-photo]").nth(before).wait_for()
+
+    def answer_everything(self, say: Callable[["Phone", str], None]) -> int:
+        """Answer whatever is asked until the visit is over; `say` answers one question."""
+        answered = 0
+        while (key := self._question()) is not None:
+            say(self, key)
+            self.page.wait_for_url(lambda url, key=key: not url.endswith(f"/items/{key}"))
+            answered += 1
+        return answered
+
+    def _question(self) -> str | None:
+        """The key of the item on the screen; None when the visit is done."""
+        self.page.wait_for_url(re.compile("/field/visits/"))
+        found = re.search(r"/items/(\w+)$", self.page.url)
+        if found:
+            self.page.locator(f"[name=item][value={found[1]}]").first.wait_for(state="attached")
+        return found[1] if found else None
+
+    def wait_until(self, moment: datetime) -> None:
+        """Nothing to do before that."""
+        left = (moment - datetime.now(UTC)).total_seconds()
+        self.page.wait_for_timeout(max(0, left * 1000 + 200))
+
+    def fetch_now(self) -> None:
+        """上传情况, 现在上传: what is new comes with it."""
+        self.go("/field/uploads")
+        with self.page.expect_response(lambda answer: "/sync/pack" in answer.url):
+            self.tap("现在上传")
+        self.page.locator("#sync-pill[data-state=uploaded]").wait_for()
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Every line this phone has written, in order."""
+        return self._ask("journal.js", "entries()")
+
+    def photos(self) -> list[dict[str, Any]]:
+        """Every photo it keeps: {sha256, size, state, …}."""
+        return self._ask("photos.js", "photos()")
+
+    def _ask(self, module: str, call: str) -> list[dict[str, Any]]:
+        base = self.page.evaluate(MODULES)
+        answer: list[dict[str, Any]] = self.page.evaluate(
+            f"(url) => import(url).then((module) => module.{call})", base + module
+        )
+        return answer
+
+    def _judge(self, answer: Response) -> None:
+        if answer.status >= 400 and "/blobs/" not in answer.url:  # HEAD asks what is there already
+            self.errors.append(f"{answer.status} {answer.url}")
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.errors.append(said.text)

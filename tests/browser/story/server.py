@@ -1,0 +1,79 @@
+"""The real server, as an operator starts it: a process that can be killed and started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from webapp.config import REPOSITORY
+
+START_SECONDS = 40
+END_SECONDS = 10
+
+
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`python -m webapp serve --empty` with a data folder of its own, always at the same address."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data.with_suffix(".log")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.data / "rounds.db"
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        surroundings = {"ROUNDS_DATA": str(self.data), "ROUNDS_PUBLIC_URL": self.url}
+        command = [sys.executable, "-m", "webapp", "serve", "--empty", "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=REPOSITORY,
+                env={**os.environ, **surroundings},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # its workers and its jobs die with it
+            )
+        self._wait_until_healthy()
+
+    def kill(self) -> None:
+        """SIGKILL to the server, its workers and its jobs: a power cut."""
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+        deadline = time.monotonic() + END_SECONDS
+        while self._is_listening() and time.monotonic() < deadline:
+            time.sleep(0.02)  # its workers are nobody's children now: there is nothing to wait for
+        assert not self._is_listening(), "a killed server still listens"
+
+    def _is_listening(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _wait_until_healthy(self) -> None:
+        assert self._process
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the server did not start:\n{self.log.read_text()[-3000:]}")
