@@ -17,7 +17,7 @@ from webapp.config import Config
 from webapp.database import db, enter_company, transaction
 from webapp.demo.build import PASSWORD, PIN
 from webapp.demo.removal import remove_company
-from webapp.errors import NotAllowed, NotFound
+from webapp.errors import NotFound
 from webapp.web.access import allow, public
 from webapp.web.qr import qr_svg
 
@@ -72,7 +72,7 @@ def create_removal() -> ResponseReturnValue:
     """Clear the demo away, once and for all."""
     company = queries.company_of(g.person.company_id)
     if not company.is_demo:
-        raise NotAllowed
+        raise NotFound
     with transaction():
         remove_company(company.id)
     session.clear()
