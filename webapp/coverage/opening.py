@@ -28,11 +28,15 @@ def open_due_stops(now: datetime) -> int:
     return sum(open_due_stops_of(site_id, now) for site_id in sites)
 
 
-def open_due_stops_of(site_id: UUID, now: datetime) -> int:
-    """One site, inside the caller's transaction. Returns how many points have moved on."""
+def open_due_stops_of(site_id: UUID, now: datetime, since: datetime | None = None) -> int:
+    """One site, inside the caller's transaction. Returns how many points have moved on.
+
+    `since`: from where on the plan is compared; the start of yesterday is enough unless the tables
+    are made anew.
+    """
     company_id: UUID = db.session.info["company_id"]
     zone = ZoneInfo(db.session.get_one(Site, (company_id, site_id)).timezone)
-    since = _start_of_yesterday(now, zone)
+    since = since or _start_of_yesterday(now, zone)
     opened = _opened(site_id, since, now)
     nexts = _next_windows(site_id, now)
     connection = db.session.connection()

@@ -71,7 +71,7 @@ def apply_parked(entry_id: UUID, *, by: SignedIn, at: datetime, notary: Notary) 
         entry = parked.find(entry_id)
         connection = db.session.connection()
         journal.lock_company(connection, entry.company_id)
-        read = _read_stored(entry.raw, to_millis(entry.received_at), notary)
+        read = read_stored(entry.raw, to_millis(entry.received_at), notary)
         if read is None:
             return False
         roles = journal.roles(connection, entry.company_id, [read.person_id])
@@ -269,11 +269,12 @@ def _apply_one(ledger: Ledger, arrival: Arrival) -> None:
 
 def _read_again(stored: Collection[Stored], notary: Notary) -> list[Evidence]:
     """What stored entries say; those that cannot be read say nothing."""
-    read = (_read_stored(one.raw, to_millis(one.received_at), notary) for one in stored)
+    read = (read_stored(one.raw, to_millis(one.received_at), notary) for one in stored)
     return [one for one in read if one is not None]
 
 
-def _read_stored(raw: bytes, received_ms: int, notary: Notary) -> Evidence | None:
+def read_stored(raw: bytes, received_ms: int, notary: Notary) -> Evidence | None:
+    """What a stored entry says, with the time we believe in; None when it cannot be read."""
     try:
         wire = ENTRY.validate_json(raw)
     except ValidationError:
