@@ -107,7 +107,7 @@ def test_a_manager_edits_a_checklist(editor: tuple[str, str]) -> None:
         page.click("#toasts button")
         expect(page.locator("#item-door .item-number")).to_have_text("1")
 
-        page.click(".editor-add [value=photo]")
+        page.click("[data-role=add-item] [value=photo]")
         expect(page.locator(f"{OPEN} [name=at_least]")).to_have_value("1")
         browser.close()
     assert faults == []
