@@ -161,7 +161,7 @@ def main() -> None:
         else:
             measure(folder, f"sqlite:///{folder / 'rounds.db'}", profile)
     if profile:
-        pstats.Stats(profile).sort_stats("cumulative").print_stats(110)
+        pstats.Stats(profile).sort_stats("tottime").print_stats(45)
 
 
 def measure(folder: Path, url: str, profile: cProfile.Profile | None) -> None:

@@ -4,9 +4,7 @@ Compares with the plan of yesterday and today, so it may run at any time, twice,
 that was planned, cancelled or moved after its window opened is put right as well.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -49,7 +47,8 @@ def open_due_stops_of(site_id: UUID, now: datetime, since: datetime | None = Non
             state.next_opens_at, state.is_changed = nexts.get(point), True
     changed = [state for state in states.values() if state.is_new or state.is_changed]
     rows.write_states(connection, company_id, changed)
-    rows.set_due(connection, company_id, site_id, since.astimezone(zone).date(), _due(opened, zone))
+    due = _due(site_id, since, now, zone)
+    rows.set_due(connection, company_id, site_id, since.astimezone(zone).date(), due)
     return len(changed)
 
 
@@ -59,20 +58,52 @@ def _start_of_yesterday(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _opened(site_id: UUID, since: datetime, now: datetime) -> list[Any]:
-    """The stops whose windows have opened since, in the order of opening."""
-    statement = (
+    """The latest stop of every point whose window has opened since."""
+    newest = (
+        func.row_number()
+        .over(partition_by=Stop.checkpoint_id, order_by=(Stop.opens_at.desc(), Stop.id.desc()))
+        .label("newest")
+    )
+    stops = (
         select(
             Stop.id, Stop.checkpoint_id, Stop.round_id, Stop.opens_at, Stop.due_at,
-            Stop.grace_until, Stop.outcome, Stop.seen_at, Stop.has_problem,
+            Stop.grace_until, Stop.outcome, Stop.seen_at, Stop.has_problem, newest,
         )
         .join(Round, (Round.company_id == Stop.company_id) & (Round.id == Stop.round_id))
-        .where(
-            Stop.site_id == site_id, Stop.opens_at >= since, Stop.opens_at <= now,
-            Round.cancelled_at.is_(None),
-        )
-        .order_by(Stop.opens_at, Stop.id)
+        .where(*_in_plan(site_id, since, now))
+        .subquery()
     )  # fmt: skip
-    return list(db.session.execute(statement))
+    return list(db.session.execute(select(stops).where(stops.c.newest == 1)))
+
+
+def _due(
+    site_id: UUID, since: datetime, now: datetime, zone: ZoneInfo
+) -> dict[tuple[UUID, date], int]:
+    """How many windows of a point have opened on each day since."""
+    found: dict[tuple[UUID, date], int] = {}
+    start = since
+    while start <= now:
+        end = (start.astimezone(zone) + timedelta(days=1)).astimezone(UTC)
+        statement = (
+            select(Stop.checkpoint_id, func.count())
+            .join(Round, (Round.company_id == Stop.company_id) & (Round.id == Stop.round_id))
+            .where(*_in_plan(site_id, start, now), Stop.opens_at < end)
+            .group_by(Stop.checkpoint_id)
+        )
+        day = start.astimezone(zone).date()
+        found.update({(row[0], day): row[1] for row in db.session.execute(statement)})
+        start = end
+    return found
+
+
+def _in_plan(site_id: UUID, since: datetime, now: datetime) -> tuple[Any, ...]:
+    return (
+        Stop.company_id == db.session.info["company_id"],
+        Stop.site_id == site_id,
+        Stop.opens_at >= since,
+        Stop.opens_at <= now,
+        Round.cancelled_at.is_(None),
+    )
 
 
 def _next_windows(site_id: UUID, now: datetime) -> dict[UUID, datetime]:
@@ -111,7 +142,3 @@ def _move_on(state: State, stop: Any | None, since: datetime) -> None:
     state.stop_id, state.round_id, state.opens_at, state.due_at, state.grace_until = shown[:5]
     state.outcome, state.seen_at, state.has_problem = shown[5:]
     state.is_changed = True
-
-
-def _due(opened: Iterable[Any], zone: ZoneInfo) -> Counter[tuple[UUID, date]]:
-    return Counter((stop.checkpoint_id, stop.opens_at.astimezone(zone).date()) for stop in opened)
