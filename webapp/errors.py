@@ -4,6 +4,7 @@ A verb raises; one handler (`webapp.web.refusals`) turns it into a page, a fragm
 """
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 
 class Refused(Exception):
@@ -12,6 +13,7 @@ class Refused(Exception):
     code = "app.refused"
     message = _l("做不了这一步。请返回再试")
     status = 409
+    way_on: tuple[str, LazyString] | None = None  # address and words of the page that helps
 
     def __init__(self, message: str | None = None, **detail: object) -> None:
         super().__init__(self.code)

@@ -27,6 +27,16 @@ def test_the_list_of_sites_names_them(cast: Cast, browser: SignedIn) -> None:
     assert "远山居" not in page
 
 
+def test_a_new_site_is_listed_before_it_has_points(browser: SignedIn) -> None:
+    client = browser("manager")
+    client.post(
+        "/sites", data={"name": "新苑", "timezone": "Asia/Shanghai", "unknown_limit_hours": "12"}
+    )
+    page = client.get("/sites")
+    assert page.status_code == 200
+    assert "新苑" in page.text
+
+
 @pytest.mark.parametrize("role", ["guard", "cleaner", "technician", "frontdesk"])
 def test_others_see_nothing(cast: Cast, browser: SignedIn, role: str) -> None:
     assert browser(role).get(f"/sites/{cast.site.id}/points").status_code == 403

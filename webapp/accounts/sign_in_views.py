@@ -23,7 +23,7 @@ bp = Blueprint("accounts", __name__)
 def home() -> ResponseReturnValue:
     """Everybody's front door: to their work, to sign-in, or to the first set-up."""
     if g.person is not None:
-        return redirect("/exceptions" if g.person.role in OFFICE_ROLES else "/field/", code=303)
+        return redirect(_first_page(g.person.role), code=303)
     if queries.own_company() is not None:
         return redirect("/sign-in", code=303)
     return redirect("/demo" if queries.companies() else "/setup", code=303)
@@ -116,6 +116,13 @@ def create_company() -> ResponseReturnValue:
     except Refused as refusal:
         return render_template("accounts/setup.html", refusal=refusal, form=form), refusal.status
     return _welcome(person, "password", "/sites")
+
+
+def _first_page(role: str) -> str:
+    """The office begins with exceptions, once there is a site; the field with what is next."""
+    if role not in OFFICE_ROLES:
+        return "/field/"
+    return "/exceptions" if g.get("site") else "/sites"
 
 
 def _company() -> Company | None:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from webapp.accounts.models import OFFICE_ROLES, Person
 from webapp.accounts.queries import site_ids_of
 from webapp.database import db
-from webapp.errors import NotFound
 from webapp.sites.models import Site
+from webapp.sites.refusals import NoSite
 
 
 def init_app(app: Flask) -> None:
@@ -41,9 +41,9 @@ def sites_of(person: Person) -> Sequence[Site]:
 
 
 def current_site() -> Site:
-    """The site being looked at. Raises NotFound when the person has none."""
+    """The site being looked at. Raises NoSite when the person has none."""
     if g.site is None:
-        raise NotFound
+        raise NoSite
     return cast(Site, g.site)
 
 

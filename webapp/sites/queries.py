@@ -50,13 +50,14 @@ def site_of(site_id: UUID) -> Site:
 
 
 def counts(site_ids: Sequence[UUID]) -> dict[UUID, Counts]:
-    """Live points of each site, and how many of them stand on a plan."""
+    """Live points of each of these sites, and how many of them stand on a plan."""
     rows = db.session.execute(
         select(Checkpoint.site_id, func.count(Checkpoint.id), func.count(Checkpoint.plan_id))
         .where(Checkpoint.site_id.in_(site_ids), Checkpoint.archived_at.is_(None))
         .group_by(Checkpoint.site_id)
     )
-    return {site_id: Counts(points, placed) for site_id, points, placed in rows}
+    found = {site_id: Counts(points, placed) for site_id, points, placed in rows}
+    return {site_id: found.get(site_id, Counts()) for site_id in site_ids}
 
 
 def zones(site_id: UUID) -> Sequence[Zone]:

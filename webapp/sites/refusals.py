@@ -5,6 +5,12 @@ from flask_babel import lazy_gettext as _l
 from webapp.errors import Refused
 
 
+class NoSite(Refused):
+    code = "sites.none"
+    message = _l("还没有项目。先有项目，才能用这一页")
+    way_on = ("/sites", _l("去项目页"))
+
+
 class ZoneNotEmpty(Refused):
     code = "sites.zone_not_empty"
     message = _l("这个区域里还有点位或下级区域。请先移走或归档它们")

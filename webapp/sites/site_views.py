@@ -52,7 +52,7 @@ def show(site_id: UUID) -> ResponseReturnValue:
     return render_template(
         "sites/show.html",
         site=present_site(),
-        counts=queries.counts([site_id]).get(site_id, queries.Counts()),
+        counts=queries.counts([site_id])[site_id],
         zones=len(queries.zones(site_id)),
         plans=len(queries.plans(site_id)),
         unprinted=len(label_queries.labels_to_reprint(site_id)),

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def answer_refusal(refusal: Refused) -> ResponseReturnValue:
-        return _answer(refusal.code, str(refusal.message), refusal.status)
+        return _answer(refusal.code, str(refusal.message), refusal.status, refusal.way_on)
 
     @app.errorhandler(CSRFError)
     def answer_expired_form(_error: CSRFError) -> ResponseReturnValue:
@@ -57,8 +58,12 @@ def _text_of(status: int) -> str:
     return str(texts.get(status, _("做不了这一步。请返回再试")))
 
 
-def _answer(code: str, message: str, status: int) -> ResponseReturnValue:
+def _answer(
+    code: str, message: str, status: int, way_on: tuple[str, LazyString] | None = None
+) -> ResponseReturnValue:
     if request.path.startswith(("/sync/", "/blobs/", "/assets/")):
         return {"code": code, "message": message}, status
     template = "web/_refusal.html" if wants_fragment() else "web/refusal.html"
-    return render_template(template, code=code, message=message, status=status), status
+    return render_template(
+        template, code=code, message=message, status=status, way_on=way_on
+    ), status
