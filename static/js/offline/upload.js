@@ -27,14 +27,22 @@ const TOO_LARGE = "sync.too_large"
 let failures = 0
 let notBefore = 0
 let pushedAt = -Infinity
+let isBusy = false
+let isWanted = false
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let again
 
 /** @param {{hurry?: boolean}} [how] hurry: a person or the network says that now is better than later, and waits for its turn */
 export async function synchronise({ hurry = false } = {}) {
   if (!hurry && Date.now() < notBefore) return
+  if (isBusy && !hurry) {
+    isWanted = true // what was just written down may have come too late for the batch under way
+    return
+  }
   await navigator.locks.request("rounds-sync", { ifAvailable: !hurry }, async (lock) => {
     if (!lock) return
+    isBusy = true
+    isWanted = false
     clearTimeout(again)
     try {
       const failure = await round()
@@ -42,8 +50,11 @@ export async function synchronise({ hurry = false } = {}) {
       tell(failure, 0, 0)
     } catch (error) {
       await later(error)
+    } finally {
+      isBusy = false
     }
   })
+  if (isWanted) await synchronise()
 }
 
 /** What is sent needs no session, what is fetched does: being signed out holds up nothing. @returns {Promise<string>} */

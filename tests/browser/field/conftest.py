@@ -84,6 +84,7 @@ class Phone:
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         page.wait_for_function(KEPT)  # the code reader too, which comes after the shell
+        page.wait_for_timeout(500)  # and is on the disk
         return page
 
     def kill(self) -> None:

@@ -27,7 +27,7 @@ from webapp.web import language
 
 @dataclass
 class Phones:
-    """What the server has, and how it will misbehave."""
+    """What the server has, and how it will misbehave with the next batches."""
 
     pack: list[dict[str, Any]]
     cursor: int = 1
@@ -87,11 +87,11 @@ def _add_door(app: Flask, phones: Phones) -> None:
     @app.post("/sync/push")
     def push() -> ResponseReturnValue:
         phones.pushes += 1
-        fault = phones.faults.pop(0) if phones.faults else ""
-        if fault in REFUSALS:
-            return REFUSALS[fault]
         raw = request.get_data()
         said = json.loads(gzip.decompress(raw) if request.content_encoding == "gzip" else raw)
+        fault = phones.faults.pop(0) if phones.faults and said["entries"] else ""
+        if fault in REFUSALS:
+            return REFUSALS[fault]
         answer = _take(phones, said, fault)
         if fault == "drop":  # committed, and the answer lost on the way
             request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)

@@ -19,8 +19,9 @@ def test_canonical_and_labels(phone: Phone) -> None:
     page = phone.open()
     page.goto(f"{phone.url}/field/")
     spelled = _vectors("canonical.json")["canonical"]
-    work = f"""async (canonical) => Promise.all({json.dumps([one["value"] for one in spelled])}.map(
-      async (value) => [canonical.canonical(value), await canonical.sha256(canonical.canonical(value))]))"""
+    values = json.dumps([one["value"] for one in spelled])
+    work = f"""async ({{ canonical, sha256 }}) => Promise.all({values}.map(
+      async (value) => [canonical(value), await sha256(canonical(value))]))"""
     said = page.evaluate(MODULES.replace("WORK", work), ["canonical"])
     assert said == [[one["canonical"], one["sha256"]] for one in spelled]
 
