@@ -169,7 +169,7 @@ def measure(folder: Path, url: str, profile: cProfile.Profile | None) -> None:
     rates = [run(app, seed, profile) for seed in range(1, 2 if profile else 6)]
     seen, alone = (statistics.median(one) for one in zip(*rates, strict=True))
     print(f"inbox, batches of {BATCH}, one worker: median {seen:.0f} entries/s (to reach: 4000); "
-          f"{alone:.0f} per second of processor time (a quiet machine)")  # fmt: skip
+          f"{alone:.0f} per second of processor time")  # fmt: skip
     with app.app_context():
         db.engine.dispose()
 
