@@ -1,0 +1,170 @@
+"""`rounds rebuild`: every projection made anew from the raw entries, by the code that made it.
+
+Wiped and replayed: visits, answers, last readings, what phones told of findings, how stops ended,
+when rounds began and ended, point_state, point_day. Kept: everything the office did (plans,
+cancellations, assignments, clearances, verifications, notes, the settlement of parked entries), and
+what only the day itself could know: the marks of a visit about the plan of then, the zone a finding
+was opened in. One transaction per company; docs/runbook.md says what may differ, and why.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from webapp.coverage.models import PointDay, PointState
+from webapp.coverage.opening import open_due_stops_of
+from webapp.coverage.recount import recount_findings
+from webapp.database import db, transaction
+from webapp.keeping.kept import Compared, Kept, table_of
+from webapp.keeping.office import Office
+from webapp.keeping.replay import Replay
+from webapp.keeping.timeline import Act, groups
+from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
+from webapp.sites.models import Site
+from webapp.sync import journal
+from webapp.sync.tokens import Notary
+
+PLAN_FLAGS = frozenset({"round.cancelled", "round.reassigned"})  # about the plan of that hour
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What a rebuild found in one company."""
+
+    entries: int = 0
+    acts: int = 0
+    tables: dict[str, Compared] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)  # rows that would be gone: never committed
+
+    @property
+    def differing(self) -> int:
+        """Rows that were not what the entries say."""
+        return sum(table.differing for table in self.tables.values())
+
+
+class _TakeBack(Exception):
+    """Roll back: somebody only wanted to look, or rows would be lost."""
+
+
+def rebuild(notary: Notary, now: datetime, *, is_check: bool) -> Rebuilt:
+    """Rebuild the session's company, or only say what would change. Raises CannotKeep."""
+    found = Rebuilt()
+    with _unless_taken_back(), transaction():
+        _rebuild(found, notary, now)
+        if is_check or found.lost:
+            raise _TakeBack
+    db.session.expunge_all()
+    return found
+
+
+@contextmanager
+def _unless_taken_back() -> Iterator[None]:
+    try:
+        yield
+    except _TakeBack:
+        pass
+
+
+def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
+    connection = db.session.connection()
+    company_id: UUID = db.session.info["company_id"]
+    journal.lock_company(connection, company_id)
+    kept = Kept(connection, company_id)
+    office = Office(kept)
+    _wipe(connection, company_id, office.of_phones)
+    _replay(found, connection, notary, office)
+    _restore_what_the_day_knew(kept)
+    _make_map_anew(connection, now)
+    found.tables = kept.compare()
+    found.notes += office.refused
+    kept.drop()
+
+
+def _replay(found: Rebuilt, connection: Connection, notary: Notary, office: Office) -> None:
+    replay = Replay(connection, office.company_id, notary)
+    early = []  # acts on findings that are not there yet: clocks may have disagreed
+    for group in groups(connection, office.company_id, notary, office.acts):
+        if isinstance(group, Act):
+            found.acts += 1
+            if not office.do(group):
+                early.append(group)
+        else:
+            found.entries += len(group)
+            replay.apply(group)
+    found.lost += [
+        f"finding {act.event['finding_id']}: the office has {act.event['kind']} it, no entry opens"
+        for act in early
+        if not office.do(act)
+    ]
+    found.lost += replay.lost()
+    found.notes += replay.left_out()
+
+
+def _wipe(connection: Connection, company_id: UUID, findings: set[UUID]) -> None:
+    """Take away what phones have said; the plan, and what the office has opened itself, stay."""
+    for model in (Answer, Visit, LastReading, PointState, PointDay):
+        table = table_of(model)
+        connection.execute(delete(table).where(table.c.company_id == company_id))
+    event, finding = table_of(FindingEvent), table_of(Finding)
+    for some in _in_parts(sorted(findings)):
+        for table, key in ((event, event.c.finding_id), (finding, finding.c.id)):
+            its = delete(table).where(table.c.company_id == company_id, key.in_(some))
+            connection.execute(its)
+    stop, walk = table_of(Stop), table_of(Round)
+    connection.execute(
+        update(stop)
+        .where(stop.c.company_id == company_id)
+        .values(outcome=None, seen_at=None, visit_id=None, has_problem=False)
+        .values(skip_reason="", skip_note="")
+    )
+    mine_too = update(walk).where(walk.c.company_id == company_id)
+    said_by_phone = mine_too.where(walk.c.ended_at.is_not(None))  # else both are the office's words
+    connection.execute(said_by_phone.values(end_reason="", remark=""))
+    connection.execute(
+        mine_too.values(started_at=None, started_by=None, device_id=None, ended_at=None)
+    )
+
+
+def _in_parts(ids: list[UUID], size: int = 500) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _restore_what_the_day_knew(kept: Kept) -> None:
+    """Flags about the plan of then, and where a point lay then, do not follow from entries."""
+    for before, after in kept.pairs(Visit):
+        if before and after and before["flags"] != after["flags"]:
+            own = set(after["flags"]) - PLAN_FLAGS
+            flags = sorted(own | (set(before["flags"]) & PLAN_FLAGS))
+            if flags != after["flags"]:
+                _set(kept, Visit, after["id"], flags=flags)
+    for before, after in kept.pairs(Finding):
+        if before and after and before["zone_id"] != after["zone_id"]:
+            _set(kept, Finding, after["id"], zone_id=before["zone_id"])
+
+
+def _set(kept: Kept, model: Any, row_id: UUID, **values: Any) -> None:
+    table = table_of(model)
+    its = (table.c.company_id == kept.company_id) & (table.c.id == row_id)
+    kept.connection.execute(update(table).where(its).values(**values))
+
+
+def _make_map_anew(connection: Connection, now: datetime) -> None:
+    """Windows that have opened since the first stop of each site, and what is open at points."""
+    firsts = db.session.execute(
+        select(Site.id, Site.timezone, Site.archived_at, func.min(Stop.opens_at))
+        .join(Stop, (Stop.company_id == Site.company_id) & (Stop.site_id == Site.id))
+        .group_by(Site.id, Site.timezone, Site.archived_at)
+    ).all()
+    for site_id, timezone, archived_at, first in firsts:
+        day = first.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0)
+        since = day.replace(microsecond=0)
+        open_due_stops_of(site_id, min(now, archived_at or now), since)
+    recount_findings()
