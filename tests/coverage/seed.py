@@ -1,7 +1,8 @@
-"""A small 阳光花园 for the map: 62 points on three plans, an evening of rounds, every state at once.
+"""A small 阳光花园 for the map: 62 points on three plans, every state at once.
 
-Relative to `now`: 地下一层 is a round that has ended (准时 超时 漏巡 跳过 有异常), 地下二层 a round whose phone
-has fallen silent (未知), the houses are being walked (该巡了), the grounds begin in half an hour (未到时间).
+Relative to `now`: 地下一层 is a round that has ended (准时 超时 漏巡 跳过 有异常), 地下二层 a round
+whose phone has fallen silent (未知), the houses are being walked (该巡了), three points are on no
+round (未到时间), and the next round of the grounds begins in half an hour.
 """
 
 from dataclasses import dataclass, field
@@ -216,7 +217,8 @@ def _findings(made: Property) -> None:
         db.session.flush()
         if state == "verified":
             db.session.add(
-                FindingEvent(finding_id=finding.id, kind="verified", at=made.now, person_id=made.cast.supervisor.id)
+                FindingEvent(finding_id=finding.id, kind="verified", at=made.now,
+                             person_id=made.cast.supervisor.id)
             )  # fmt: skip
         if state != "verified" and (
             shown := db.session.get(PointState, (made.cast.company.id, made.points[code].id))

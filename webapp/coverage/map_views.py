@@ -1,5 +1,6 @@
 """The coverage map: now, or at any minute of the last half day; as a plan or as a table."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,19 +10,20 @@ from flask_babel import gettext as _
 
 from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import from_millis, to_millis, utcnow
-from webapp.coverage import pins, points, queries, sheets, snapshot
+from webapp.coverage import earlier_queries, pins, points, queries, sheets, snapshot
 from webapp.coverage.blueprint import bp, unless_known
 from webapp.coverage.links import NOWHERE, Choice, states_among
 from webapp.coverage.opening import open_due_stops_of
 from webapp.coverage.pins import Screen, Words
-from webapp.coverage.words import state_word
+from webapp.coverage.trail import busiest_plan
+from webapp.coverage.words import name_said, state_word
 from webapp.database import transaction
 from webapp.rounds.models import Round
 from webapp.sites.current import current_site
 from webapp.sites.models import Site
 from webapp.web.access import allow
 from webapp.web.htmx import wants_fragment
-from webapp.web.pages import in_language, site_zone
+from webapp.web.pages import site_zone
 
 SPAN = timedelta(hours=12)  # what the scrubber reaches back
 STEP = timedelta(minutes=5)
@@ -33,7 +35,7 @@ ALMOST_NOW = timedelta(seconds=30)
 def map_page() -> ResponseReturnValue:
     """The whole page; the live part alone to htmx."""
     now = utcnow()
-    shown = _screen(now)
+    shown = _screen(_choice(now), now)
     if wants_fragment():
         return _live(shown, now)
     point_id = shown.choice.point_id
@@ -46,7 +48,7 @@ def map_page() -> ResponseReturnValue:
 def map_live() -> ResponseReturnValue:
     """The part that changes, asked for every few seconds; unchanged costs no body."""
     now = utcnow()
-    return _live(_screen(now), now)
+    return _live(_screen(_choice(now), now), now)
 
 
 @bp.get("/coverage/points/<uuid:point_id>")
@@ -64,7 +66,8 @@ def map_point(point_id: UUID) -> ResponseReturnValue:
 @allow(*OFFICE_ROLES)
 def map_sheet() -> ResponseReturnValue:
     """The table as a workbook, with real times."""
-    site, shown = current_site(), _screen(utcnow())
+    site, now = current_site(), utcnow()
+    shown = _screen(replace(_choice(now), view="table"), now)
     local = shown.at.astimezone(site_zone())
     name = f"{_('覆盖表')}_{site.name}_{local:%Y-%m-%d_%H%M}.xlsx"
     data = sheets.coverage(site, shown.table, local, site_zone())
@@ -73,18 +76,21 @@ def map_sheet() -> ResponseReturnValue:
     return response
 
 
-def _screen(now: datetime) -> Screen:
-    site, choice = current_site(), _choice(now)
-    walked = _round(site, choice.round_id)
+def _screen(choice: Choice, now: datetime) -> Screen:
+    site = current_site()
+    plans, walked = queries.plans(site.id), _round(site, choice.round_id)
+    plan = pins.chosen_plan(plans, choice, queries.plan_of(choice.point_id))
     if walked is not None:
         taken = snapshot.of_round(site, walked.id, now)
+        plan = pins.chosen_plan(plans, choice, busiest_plan(taken.points))
     elif choice.at is not None:
         taken = snapshot.at(site, choice.at, now)
     else:
         open_windows(site.id, now)
-        taken = snapshot.live(site, now)
-    words = Words(state_word, in_language)
-    return pins.screen(taken, queries.plans(site.id), choice, words, walked)
+        is_table = choice.view == "table"
+        plan_id = plan.id if plan else None
+        taken = snapshot.live(site, now) if is_table else snapshot.live_plan(site, now, plan_id)
+    return pins.screen(taken, plans, plan, choice, Words(state_word, name_said()), walked)
 
 
 def _round(site: Site, round_id: UUID | None) -> Round | None:
@@ -122,9 +128,9 @@ def _instant(now: datetime) -> datetime | None:
         return None
     site_id = current_site().id
     if request.args.get("go") == "before":
-        chosen = queries.event_before(site_id, chosen or now) or chosen
+        chosen = earlier_queries.event_before(site_id, chosen or now) or chosen
     elif request.args.get("go") == "after" and chosen:
-        chosen = queries.event_after(site_id, chosen)
+        chosen = earlier_queries.event_after(site_id, chosen)
     return chosen if chosen and chosen < now - ALMOST_NOW else None
 
 

@@ -1,18 +1,20 @@
 """What one screen of the map shows: chips of floors, legend, pins. Plain values, ready to print.
 
-Two thousand pins are rendered in one loop, so words and numbers are made here once, not by macros.
+Two thousand pins are asked for every few seconds, so all that is said of them is made here, once.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from html import escape
+from typing import TypedDict
 from uuid import UUID
 
 from webapp.coverage.links import NOWHERE, Choice, Links
+from webapp.coverage.queries import id_text
 from webapp.coverage.snapshot import SEVERITY, Point, Snapshot
-from webapp.coverage.trail import Trail, busiest_plan, trail
+from webapp.coverage.trail import Trail, trail
 from webapp.rounds.models import Round
 from webapp.rounds.rules import State
 from webapp.sites.models import FloorPlan
@@ -23,22 +25,24 @@ LEGEND = (
 )  # fmt: skip
 
 
-class Pin(NamedTuple):
-    """One point of the plan or the table."""
+class Pin(TypedDict):
+    """One point, ready to be put into the HTML of a pin as it is: texts are escaped."""
 
-    id: UUID
-    code: str
-    name: str
+    id: str
     state: str
-    word: str
-    has_problem: bool
-    x: str  # per cent of the plan's width, "" when it lies on no plan
-    y: str
     severity: int
-    seen_at: datetime | None
-    due_at: datetime | None
-    last_contact: datetime | None
+    has_problem: bool
+    at: str  # "--x:12.5;--y:40", per cent of the plan
+    title: str
     number: int  # on the trail of a round; 0 without one
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How states and points are said in the language of the request."""
+
+    state: Callable[[str], str]
+    name: Callable[[str, str], str]  # of the Chinese and the English one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,16 @@ class Screen:
     floors: list[Floor]
     plan: FloorPlan | None
     counts: dict[str, int]
-    pins: list[Pin]
+    words: dict[str, str]  # state → what it is called
+    points: list[Point]  # those the filter lets through
+    pins: list[Pin]  # the same on the plan; none for the table
     trail: Trail | None
     at: datetime
-    total: int
 
     @property
-    def table(self) -> list[Pin]:
+    def table(self) -> list[Point]:
         """What needs somebody is on top; the stops of a round stay in its order."""
-        return self.pins if self.trail else worst_first(self.pins)
+        return self.points if self.trail else worst_first(self.points)
 
     @property
     def links(self) -> Links:
@@ -78,92 +83,84 @@ class Screen:
         shown = (
             self.choice, self.counts, self.at.replace(second=0, microsecond=0),
             [(floor.plan and floor.plan.blob_sha256, floor.exceptions) for floor in self.floors],
-            self.pins, self.trail and self.trail.path,
+            self.pins or self.points, self.trail and self.trail.path,
         )  # fmt: skip
         return hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How states and points are said in the language of the request."""
-
-    state: Callable[[str], str]
-    name: Callable[[object], str]
 
 
 def screen(
     snapshot: Snapshot,
     plans: Sequence[FloorPlan],
+    plan: FloorPlan | None,
     choice: Choice,
     say: Words,
     walked: Round | None = None,
 ) -> Screen:
     """Arrange a snapshot for the screen; `walked` is the round whose trail is drawn."""
-    plan = _chosen_plan(plans, snapshot, choice)
     plan_id = plan.id if plan else None
     way = trail(walked, snapshot.points, plan_id) if walked else None
-    shown = snapshot.points if choice.view == "table" else snapshot.on_plan(plan_id)
-    words = {str(state): say.state(str(state)) for state in State}
-    numbers = way.numbers if way else {}
-    pins = [
-        _pin(point, words, say.name, numbers.get(point.row.id, 0))
-        for point in shown
-        if _is_wanted(point, choice.states)
-    ]
+    shown = [point for point in snapshot.points if _is_wanted(point, choice.states)]
+    pins: list[Pin] = []
+    if choice.view != "table":
+        shown = [point for point in shown if point.row.plan_id in (None, plan_id)]
+        pins = _pins(shown, say, way.numbers if way else {}) if plan else []
     return Screen(
-        choice, _floors(snapshot, plans, plan), plan, snapshot.counts, pins, way, snapshot.at,
-        len(snapshot.points),
-    )  # fmt: skip
+        choice,
+        _floors(snapshot, plans, plan),
+        plan,
+        snapshot.counts,
+        {state.value: say.state(state.value) for state in State},
+        shown,
+        pins,
+        way,
+        snapshot.at,
+    )
 
 
-def worst_first(pins: Sequence[Pin]) -> list[Pin]:
+def chosen_plan(
+    plans: Sequence[FloorPlan], choice: Choice, of_point: UUID | None = None
+) -> FloorPlan | None:
+    """The plan asked for, else that of the point or round, else the first; None: no plan."""
+    if choice.plan == NOWHERE or not plans:
+        return None
+    wanted = choice.plan or of_point
+    return next((plan for plan in plans if plan.id == wanted), plans[0])
+
+
+def worst_first(points: Sequence[Point]) -> list[Point]:
     """The table's order: what needs somebody is on top."""
-    return sorted(pins, key=lambda pin: (-pin.has_problem, -pin.severity, pin.code))
+    return sorted(
+        points, key=lambda each: (-each.has_problem, -SEVERITY[each.state], each.row.code)
+    )
 
 
 def _floors(
     snapshot: Snapshot, plans: Sequence[FloorPlan], current: FloorPlan | None
 ) -> list[Floor]:
-    exceptions = snapshot.exceptions_by_plan()
+    exceptions = snapshot.exceptions_by_plan
     floors = [Floor(each, exceptions.get(each.id, 0), each is current) for each in plans]
-    if any(point.row.plan_id is None for point in snapshot.points):
-        floors.append(Floor(None, exceptions.get(None, 0), current is None))
+    if None in exceptions:
+        floors.append(Floor(None, exceptions[None], current is None))
     return floors
-
-
-def _chosen_plan(
-    plans: Sequence[FloorPlan], snapshot: Snapshot, choice: Choice
-) -> FloorPlan | None:
-    if choice.plan == NOWHERE or not plans:
-        return None
-    wanted = choice.plan
-    if wanted is None and choice.point_id is not None:
-        found = (p.row.plan_id for p in snapshot.points if p.row.id == choice.point_id)
-        wanted = next(found, None)
-    if wanted is None and choice.round_id is not None:
-        wanted = busiest_plan(snapshot.points)
-    return next((plan for plan in plans if plan.id == wanted), plans[0])
 
 
 def _is_wanted(point: Point, states: frozenset[str]) -> bool:
     return not states or str(point.state) in states or ("problem" in states and point.has_problem)
 
 
-def _pin(point: Point, words: dict[str, str], name: Callable[[object], str], number: int) -> Pin:
-    row, state = point.row, point.state.value
-    is_placed = row.plan_x is not None and row.plan_y is not None
-    return Pin(
-        row.id,
-        row.code,
-        name(row),
-        state,
-        words[state],
-        point.has_problem,
-        f"{(row.plan_x or 0) / 100:g}" if is_placed else "",
-        f"{(row.plan_y or 0) / 100:g}" if is_placed else "",
-        SEVERITY[point.state],
-        row.seen_at,
-        row.due_at,
-        point.last_contact,
-        number,
-    )
+def _pins(points: Sequence[Point], say: Words, numbers: Mapping[UUID, int]) -> list[Pin]:
+    words = {state: escape(say.state(state.value)) for state in State}
+    codes = {state: state.value for state in State}
+    return [
+        {
+            "id": id_text(row.id),
+            "state": codes[state],
+            "severity": SEVERITY[state],
+            "has_problem": has_problem,
+            "at": f"--x:{row.plan_x / 100:g};--y:{row.plan_y / 100:g}",
+            "title": f"{escape(say.name(row.name, row.name_en))} · {words[state]}",
+            "number": numbers.get(row.id, 0),
+        }
+        for row, state, has_problem, _ in points
+        if row.plan_x is not None and row.plan_y is not None
+    ]

@@ -1,19 +1,27 @@
 """What the map asks. Columns, not objects: thousands of points in a few milliseconds."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, Subquery, and_, case, exists, func, null, select
+from sqlalchemy import (
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 
 from webapp.coverage.models import PointState
-from webapp.database import db
+from webapp.database import Base, db
 from webapp.rounds.models import Answer, Finding, Round, Stop, Visit
 from webapp.sites.models import Checkpoint, FloorPlan
-
-LONGEST_WINDOW = timedelta(hours=24)
-JUST_AFTER = timedelta(seconds=1)  # at the end of its grace a stop is still due
 
 
 class OpenStop(NamedTuple):
@@ -24,10 +32,16 @@ class OpenStop(NamedTuple):
     outcome: str | None
 
 
+_POINT, _STATE = Base.metadata.tables["checkpoint"], Base.metadata.tables["point_state"]
+_STATE_OF_POINT = and_(
+    PointState.company_id == Checkpoint.company_id, PointState.checkpoint_id == Checkpoint.id
+)
+
+
 class PointRow(NamedTuple):
     """One point with the stop that counts."""
 
-    id: UUID
+    id: UUID  # in pins_now as it is stored
     code: str
     name: str
     name_en: str
@@ -44,17 +58,23 @@ class PointRow(NamedTuple):
     has_problem: bool
     open_findings: int
 
-    def as_stop(self) -> OpenStop:
-        """The stop, once it is known that there is one."""
-        assert self.opens_at is not None  # noqa: S101  # callers have looked
-        assert self.grace_until is not None  # noqa: S101
-        return OpenStop(self.opens_at, self.grace_until, self.outcome)
-
 
 PLACE = (
     Checkpoint.id, Checkpoint.code, Checkpoint.name, Checkpoint.name_en,
     Checkpoint.plan_id, Checkpoint.plan_x, Checkpoint.plan_y, Checkpoint.zone_id,
 )  # fmt: skip
+
+
+class GroupRow(NamedTuple):
+    """How many points of a plan are in the same case. Named as in PointRow."""
+
+    plan_id: UUID | None
+    round_id: UUID | None
+    opens_at: datetime | None
+    grace_until: datetime | None
+    outcome: str | None
+    has_problem: bool
+    number: int
 
 
 def points_now(site_id: UUID, only: UUID | None = None) -> list[PointRow]:
@@ -68,92 +88,80 @@ def points_now(site_id: UUID, only: UUID | None = None) -> list[PointRow]:
             state.seen_at, func.coalesce(state.has_problem, False),
             func.coalesce(state.open_findings, 0),
         )
-        .outerjoin(state, and_(state.company_id == Checkpoint.company_id,
-                               state.checkpoint_id == Checkpoint.id))
+        .outerjoin(state, _STATE_OF_POINT)
         .where(Checkpoint.site_id == site_id, wanted)
         .order_by(Checkpoint.position, Checkpoint.code)
     )  # fmt: skip
     return [PointRow._make(row) for row in rows]
 
 
-def points_at(
-    site_id: UUID, instant: datetime, since: datetime, only: UUID | None = None
-) -> list[PointRow]:
-    """Every point, or one, with the latest stop whose window had opened in (since, instant]."""
-    newest = (
-        func.row_number()
-        .over(partition_by=Stop.checkpoint_id, order_by=(Stop.opens_at.desc(), Stop.id.desc()))
-        .label("newest")
-    )
-    stops = _stops_as_of(instant, newest).where(
-        Stop.site_id == site_id, Stop.opens_at > since, Stop.opens_at <= instant
-    )
-    found = (stops if only is None else stops.where(Stop.checkpoint_id == only)).subquery()
-    joined = and_(
-        found.c.checkpoint_id == Checkpoint.id,
-        found.c.newest == 1,
-        found.c.company_id == Checkpoint.company_id,
-    )
-    wanted = Checkpoint.archived_at.is_(None) if only is None else Checkpoint.id == only
-    rows = db.session.execute(
-        _points_with(found, instant)
-        .outerjoin(found, joined)
-        .where(Checkpoint.site_id == site_id, wanted)
-        .order_by(Checkpoint.position, Checkpoint.code)
-    )
-    return [PointRow._make(row) for row in rows]
+def pins_now(site_id: UUID, plan_id: UUID | None) -> list[PointRow]:
+    """The points of one plan with no more than a pin needs: thousands, every few seconds.
 
-
-def points_of_round(round_id: UUID, instant: datetime) -> list[PointRow]:
-    """The points of one round with its own stops, in its order."""
-    found = _stops_as_of(instant, Stop.position).where(Stop.round_id == round_id).subquery()
-    joined = and_(
-        found.c.checkpoint_id == Checkpoint.id, found.c.company_id == Checkpoint.company_id
-    )
-    rows = db.session.execute(
-        _points_with(found, instant).join(found, joined).order_by(found.c.position)
-    )
-    return [PointRow._make(row) for row in rows]
-
-
-def _stops_as_of(instant: datetime, *more: Any) -> Select[Any]:
-    """Stops of rounds that take place; what was seen after `instant` is not known yet."""
-    seen = and_(Stop.seen_at.is_not(None), Stop.seen_at <= instant)
-    return (
+    Plain tables, so the company is named here. `id` is as it is stored: a UUID is made of it only
+    where there are few (`id_text`).
+    """
+    point, state = _POINT.c, _STATE.c
+    is_open = state.outcome.is_(None)
+    rows = db.session.connection().execute(
         select(
-            Stop.company_id, Stop.checkpoint_id, Stop.round_id, Stop.opens_at, Stop.due_at,
-            Stop.grace_until,
-            case((seen, Stop.outcome), else_=null()).label("outcome"),
-            case((seen, Stop.seen_at), else_=null()).label("seen_at"),
-            case((seen, Stop.has_problem), else_=False).label("has_problem"),
-            *more,
+            type_coerce(point.id, String), literal_column("''"), point.name, point.name_en, null(),
+            point.plan_x, point.plan_y, null(), case((is_open, state.round_id)),
+            case((is_open, state.opens_at)), null(), case((is_open, state.grace_until)),
+            state.outcome, null(), func.coalesce(state.has_problem, False),
+            func.coalesce(state.open_findings, 0),
         )
-        .join(Round, and_(Round.company_id == Stop.company_id, Round.id == Stop.round_id))
-        .where(Round.cancelled_at.is_(None))
-    )  # fmt: skip
-
-
-def _points_with(found: Subquery, instant: datetime) -> Select[Any]:
-    columns = found.c
-    return select(
-        *PLACE, columns.round_id, columns.opens_at, columns.due_at, columns.grace_until,
-        columns.outcome, columns.seen_at, func.coalesce(columns.has_problem, False),
-        func.coalesce(_open_findings_at(instant), 0),
-    )  # fmt: skip
-
-
-def _open_findings_at(instant: datetime) -> ScalarSelect[int]:
-    """How many findings of the point were open then."""
-    return (
-        select(func.count())
+        .select_from(_POINT)
+        .outerjoin(_STATE, and_(state.company_id == point.company_id,
+                                state.checkpoint_id == point.id))
         .where(
-            Finding.checkpoint_id == Checkpoint.id,
-            Finding.opened_at <= instant,
-            (Finding.verified_at.is_(None)) | (Finding.verified_at > instant),
+            point.company_id == db.session.info["company_id"], point.site_id == site_id,
+            point.archived_at.is_(None),
+            point.plan_id == plan_id if plan_id else point.plan_id.is_(None),
         )
-        .correlate(Checkpoint)
-        .scalar_subquery()
+        .order_by(point.position, point.code)
+    )  # fmt: skip
+    return [PointRow._make(row) for row in rows]
+
+
+def id_text(stored: UUID | str) -> str:
+    """A stored id as it stands in addresses; SQLite keeps it without dashes."""
+    text = str(stored)
+    if len(text) != 32:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def groups_now(site_id: UUID) -> list[GroupRow]:
+    """The points of all plans, counted by what their state depends on."""
+    state = PointState
+    problem = or_(
+        func.coalesce(state.has_problem, False), func.coalesce(state.open_findings, 0) > 0
     )
+    case_of = (
+        Checkpoint.plan_id,
+        *(
+            case((state.outcome.is_(None), column), else_=null())
+            for column in (state.round_id, state.opens_at, state.grace_until)
+        ),
+        state.outcome,
+        problem,
+    )
+    rows = db.session.execute(
+        select(*case_of, func.count())
+        .select_from(Checkpoint)
+        .outerjoin(state, _STATE_OF_POINT)
+        .where(Checkpoint.site_id == site_id, Checkpoint.archived_at.is_(None))
+        .group_by(*case_of)
+    )
+    return [GroupRow._make(row) for row in rows]
+
+
+def plan_of(checkpoint_id: UUID | None) -> UUID | None:
+    """The plan a point lies on."""
+    if checkpoint_id is None:
+        return None
+    return db.session.scalar(select(Checkpoint.plan_id).where(Checkpoint.id == checkpoint_id))
 
 
 def rounds_by_id(ids: Collection[UUID | None]) -> Sequence[Round]:
@@ -220,48 +228,6 @@ def has_window_to_open(site_id: UUID, now: datetime) -> bool:
         db.session.scalar(
             select(exists().where(PointState.site_id == site_id, PointState.next_opens_at <= now))
         )
-    )
-
-
-def event_before(site_id: UUID, instant: datetime) -> datetime | None:
-    """The last time before `instant` that the map of the site changed."""
-    changes = [
-        db.session.scalar(select(func.max(column)).where(*_near(site_id, instant), column < limit))
-        for column, limit in _changes(instant)
-    ]
-    return max(_moved(changes), default=None)
-
-
-def event_after(site_id: UUID, instant: datetime) -> datetime | None:
-    """The next time after `instant` that the map of the site changed."""
-    changes = [
-        db.session.scalar(select(func.min(column)).where(*_near(site_id, instant), column > limit))
-        for column, limit in _changes(instant)
-    ]
-    return min(_moved(changes), default=None)
-
-
-def _changes(instant: datetime) -> tuple[tuple[Any, datetime], ...]:
-    """Windows open, windows close, points are seen."""
-    return (
-        (Stop.opens_at, instant),
-        (Stop.grace_until, instant - JUST_AFTER),
-        (Stop.seen_at, instant),
-    )
-
-
-def _moved(changes: Sequence[datetime | None]) -> list[datetime]:
-    opened, closed, seen = changes
-    after = closed + JUST_AFTER if closed else None
-    return [each for each in (opened, after, seen) if each is not None]
-
-
-def _near(site_id: UUID, instant: datetime) -> tuple[Any, ...]:
-    """Stops that can matter around an instant: the index finds them without the history."""
-    return (
-        Stop.site_id == site_id,
-        Stop.opens_at > instant - 2 * LONGEST_WINDOW,
-        Stop.opens_at < instant + LONGEST_WINDOW,
     )
 
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from flask_babel import gettext as _
 
-from webapp.coverage.pins import Pin
+from webapp.coverage.snapshot import Point
+from webapp.coverage.words import name_said, state_word
 from webapp.sites.models import Site
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def coverage(site: Site, pins: Sequence[Pin], at: datetime, zone: ZoneInfo) -> bytes:
+def coverage(site: Site, points: Sequence[Point], at: datetime, zone: ZoneInfo) -> bytes:
     """One row a point. Codes are text, times are times in the site's zone."""
     memory = BytesIO()
     book = xlsxwriter.Workbook(memory, {"in_memory": True})
@@ -24,17 +25,19 @@ def coverage(site: Site, pins: Sequence[Pin], at: datetime, zone: ZoneInfo) -> b
     sheet = book.add_worksheet(_("覆盖"))
     titles = [_("点位号"), _("点位"), _("状态"), _("有异常"), _("应到"), _("实到"), _("最后联系")]
     sheet.write_row(0, 0, titles, head)
-    for row, pin in enumerate(pins, start=1):
-        sheet.write_string(row, 0, pin.code, text)
-        sheet.write_string(row, 1, pin.name)
-        sheet.write_string(row, 2, pin.word)
-        sheet.write_string(row, 3, _("是") if pin.has_problem else "")
-        for column, instant in enumerate((pin.due_at, pin.seen_at, pin.last_contact), start=4):
+    name = name_said()
+    for number, point in enumerate(points, start=1):
+        row = point.row
+        sheet.write_string(number, 0, row.code, text)
+        sheet.write_string(number, 1, name(row.name, row.name_en))
+        sheet.write_string(number, 2, state_word(point.state))
+        sheet.write_string(number, 3, _("是") if point.has_problem else "")
+        for column, instant in enumerate((row.due_at, row.seen_at, point.last_contact), start=4):
             if instant is not None:
                 local = instant.astimezone(zone).replace(tzinfo=None)
-                sheet.write_datetime(row, column, local, time)
+                sheet.write_datetime(number, column, local, time)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, len(pins)), len(titles) - 1)
+    sheet.autofilter(0, 0, max(1, len(points)), len(titles) - 1)
     sheet.set_column(0, 0, 10)
     sheet.set_column(1, 1, 22)
     sheet.set_column(2, 3, 10)

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from webapp.coverage import queries
-from webapp.coverage.queries import PointRow
+from webapp.coverage import earlier_queries, queries
+from webapp.coverage.queries import GroupRow, OpenStop, PointRow
 from webapp.rounds import queries as rounds
 from webapp.rounds.candidates import Phone, candidates, round_known_until, silent
 from webapp.rounds.rules import State, is_known, stop_state
 from webapp.sites.models import Site
 
 LOOK_BACK = timedelta(hours=24)
+STATES = {state.value: state for state in State}
 # Which state a crowd of pins shows, and which point comes first: the worst.
 SEVERITY = {
     State.MISSED: 6, State.UNKNOWN: 5, State.LATE: 4, State.DUE: 3,
@@ -25,8 +27,7 @@ SEVERITY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A point as the map shows it."""
 
     row: PointRow
@@ -34,39 +35,46 @@ class Point:
     has_problem: bool
     last_contact: datetime | None  # of the silent phone, when the state is unknown
 
+
+class Tally(NamedTuple):
+    """How many points of a plan are in one state."""
+
+    plan_id: UUID | None
+    state: State
+    has_problem: bool
+    number: int
+
     @property
     def is_exception(self) -> bool:
         """What a supervisor has to look at."""
         return self.has_problem or self.state in (State.MISSED, State.UNKNOWN)
 
-    @property
-    def severity(self) -> tuple[int, int]:
-        """Sorts the worst last."""
-        return (int(self.is_exception), SEVERITY[self.state])
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All points of one site at one instant."""
+    """A site at one instant: `points` may be those of one plan, `tallies` count all of them."""
 
     site: Site
     at: datetime
     points: list[Point]
+    tallies: list[Tally]
 
     @property
     def counts(self) -> dict[str, int]:
         """How many points are in each state; `problem` counts marks on top of any of them."""
-        counted = Counter(str(point.state) for point in self.points)
-        counted["problem"] = sum(point.has_problem for point in self.points)
+        counted: Counter[str] = Counter()
+        for tally in self.tallies:
+            counted[tally.state.value] += tally.number
+            counted["problem"] += tally.number * tally.has_problem
         return dict(counted)
 
-    def on_plan(self, plan_id: UUID | None) -> list[Point]:
-        """The points drawn on a plan; with None those that are on no plan."""
-        return [point for point in self.points if point.row.plan_id == plan_id]
-
+    @property
     def exceptions_by_plan(self) -> dict[UUID | None, int]:
-        """What each floor chip counts."""
-        return Counter(point.row.plan_id for point in self.points if point.is_exception)
+        """What each floor chip counts; None is there when points are on no plan."""
+        counted: dict[UUID | None, int] = {tally.plan_id: 0 for tally in self.tallies}
+        for tally in self.tallies:
+            counted[tally.plan_id] += tally.number * tally.is_exception
+        return counted
 
 
 def live(site: Site, now: datetime, only: UUID | None = None) -> Snapshot:
@@ -74,35 +82,47 @@ def live(site: Site, now: datetime, only: UUID | None = None) -> Snapshot:
     return _judge(site, queries.points_now(site.id, only), now, now)
 
 
+def live_plan(site: Site, now: datetime, plan_id: UUID | None) -> Snapshot:
+    """The same with the points of one plan alone; only what pins show of them is read."""
+    groups = queries.groups_now(site.id)
+    known = _Knowledge(site, groups, now, now)
+    tallies = [
+        Tally(group.plan_id, known.state(group)[0], group.has_problem, group.number)
+        for group in groups
+    ]
+    points = [_point(row, known) for row in queries.pins_now(site.id, plan_id)]
+    return Snapshot(site, now, points, tallies)
+
+
 def at(site: Site, instant: datetime, now: datetime, only: UUID | None = None) -> Snapshot:
     """The site as it stood at `instant`, with all that phones have told until `now`."""
-    rows = queries.points_at(site.id, instant, instant - LOOK_BACK, only)
+    rows = earlier_queries.points_at(site.id, instant, instant - LOOK_BACK, only)
     return _judge(site, rows, instant, now)
 
 
 def of_round(site: Site, round_id: UUID, now: datetime) -> Snapshot:
     """The points of one round as that round left them, in its order."""
-    return _judge(site, queries.points_of_round(round_id, now), now, now)
+    return _judge(site, earlier_queries.points_of_round(round_id, now), now, now)
 
 
 def _judge(site: Site, rows: Sequence[PointRow], at: datetime, now: datetime) -> Snapshot:
     known = _Knowledge(site, rows, at, now)
-    return Snapshot(site, at, [_point(row, known) for row in rows])
+    points = [_point(row, known) for row in rows]
+    counted = Counter((each.row.plan_id, each.state, each.has_problem) for each in points)
+    return Snapshot(site, at, points, [Tally(*key, number) for key, number in counted.items()])
 
 
 def _point(row: PointRow, known: "_Knowledge") -> Point:
-    if row.opens_at is None or row.grace_until is None:
-        return Point(row, State.PENDING, row.open_findings > 0, None)
-    if row.outcome is not None:
-        return Point(row, State(row.outcome), row.has_problem or row.open_findings > 0, None)
     state, contact = known.state(row)
-    return Point(row, state, row.open_findings > 0, contact)
+    return Point(row, state, bool(row.has_problem or row.open_findings), contact)
 
 
 class _Knowledge:
     """What the phones of open rounds have told; asked once for each round, not for each point."""
 
-    def __init__(self, site: Site, rows: Iterable[PointRow], at: datetime, now: datetime) -> None:
+    def __init__(
+        self, site: Site, rows: Iterable[PointRow | GroupRow], at: datetime, now: datetime
+    ) -> None:
         self.at, self.limit = at, site.unknown_limit_minutes
         waiting = {
             row.round_id
@@ -115,15 +135,26 @@ class _Knowledge:
         self.known = {
             id_: round_known_until(each, self.phones) for id_, each in self.rounds.items()
         }
+        self.judged: dict[tuple[object, ...], tuple[State, datetime | None]] = {}
 
-    def state(self, row: PointRow) -> tuple[State, datetime | None]:
-        """The state of a stop nobody has reported, and when its silent phone was last heard."""
-        stop = row.as_stop()
-        known = self.known.get(row.round_id) if row.round_id else None
+    def state(self, row: PointRow | GroupRow) -> tuple[State, datetime | None]:
+        """The state of a point, and when the silent phone of an unknown one was last heard."""
+        if row.outcome is not None:
+            return STATES[row.outcome], None
+        key = row.round_id, row.opens_at, row.grace_until
+        if key not in self.judged:
+            self.judged[key] = self._judge(*key)
+        return self.judged[key]
+
+    def _judge(
+        self, round_id: UUID | None, opens_at: datetime | None, grace_until: datetime | None
+    ) -> tuple[State, datetime | None]:
+        if opens_at is None or grace_until is None:
+            return State.PENDING, None
+        stop = OpenStop(opens_at, grace_until, None)
+        known = self.known.get(round_id) if round_id else None
         state = stop_state(stop, self.at, known, self.limit)
-        if state is not State.UNKNOWN or row.round_id not in self.rounds:
+        if state is not State.UNKNOWN or round_id not in self.rounds or is_known(stop, known):
             return state, None
-        if is_known(stop, known):
-            return state, None
-        found = silent(candidates(self.rounds[row.round_id], self.phones), stop.grace_until)
+        found = silent(candidates(self.rounds[round_id], self.phones), grace_until)
         return state, found[0].heard_at if found else None

@@ -1,6 +1,10 @@
-"""The states of a point in words (ux.md §6), for sheets and labels made outside templates."""
+"""The states of a point in words (ux.md §6), for what is made outside templates."""
+
+from collections.abc import Callable
 
 from flask_babel import gettext as _
+
+from webapp.web.language import language
 
 
 def state_word(state: str) -> str:
@@ -16,3 +20,10 @@ def state_word(state: str) -> str:
         "problem": _("有异常"),
     }
     return str(words[state])
+
+
+def name_said() -> Callable[[str, str], str]:
+    """Which of a Chinese and an English name is shown; asked once for thousands of points."""
+    if language() == "en":
+        return lambda chinese, english: english or chinese
+    return lambda chinese, _english: chinese
