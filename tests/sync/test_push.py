@@ -56,7 +56,7 @@ def test_what_the_phone_did_is_what_the_tables_say(scene: Scene, client: FlaskCl
     assert [stop.has_problem for stop in stops] == [False, True, False]
     assert all(visit.ended_at for visit in db.session.scalars(select(Visit)))
     finding = db.session.scalars(select(Finding)).one()
-    assert (finding.title, finding.occurrences) == ("门已锁好", 1)
+    assert (finding.title, finding.occurrences) == ("门已锁好：异常", 1)
     assert db.session.scalars(select(FindingEvent)).one().kind == "opened"
     assert db.session.scalars(select(LastReading.milli)).all() == [420] * 3
     states = db.session.scalars(select(PointState)).all()

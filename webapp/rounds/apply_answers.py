@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from webapp.checklists import rules
 from webapp.checklists.judging import Judgement, Verdict
-from webapp.checklists.schema import Answer, Item
+from webapp.checklists.schema import Answer, Item, Limits
 from webapp.evidence import Evidence
 from webapp.rounds.apply_findings import Fact, observe, withdraw
 from webapp.rounds.apply_visits import note_problem
@@ -96,16 +96,29 @@ def _weigh(ledger: Ledger, entry: Evidence, place: Place, item: Item | None, ver
 
 def _fact(body: AnswerBody, place: Place, item: Item | None, *, is_live: bool) -> Fact:
     faults = [item.faults[one].zh for one in body.faults if one < len(item.faults)] if item else []
+    title, title_en = _title(body, item)
     return Fact(
         place=place,
         item_key=body.item_key,
-        title=item.text.zh if item else body.item_key,
-        title_en=item.text.en if item else "",
+        title=title,
+        title_en=title_en,
         visit_id=body.visit_id,
         note="；".join([*faults, body.note] if body.note else faults),
         is_live=is_live,
         is_fixed=body.fixed_on_spot,
     )
+
+
+def _title(body: AnswerBody, item: Item | None) -> tuple[str, str]:
+    """The question and that its answer was bad: 照明都亮着 alone would read as if all were well.
+
+    Nothing of the answer itself: whichever of several sights arrives first, the title is the same.
+    """
+    if item is None:
+        return body.item_key, ""
+    word, word_en = ("读数越限", "out of range") if isinstance(item, Limits) else ("异常", "problem")
+    title_en = f"{item.text.en}: {word_en}" if item.text.en else ""
+    return f"{item.text.zh}：{word}", title_en
 
 
 def _remember_reading(ledger: Ledger, entry: Evidence, milli: int) -> None:
