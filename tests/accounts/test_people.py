@@ -1,5 +1,6 @@
 """The people screens: adding, changing, badges, leaving."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, sign_in
@@ -79,3 +80,55 @@ def test_search_finds_by_name_and_number(cast: Cast, client: FlaskClient) -> Non
 def test_a_person_of_another_company_is_not_there(cast: Cast, client: FlaskClient) -> None:
     sign_in(client, cast.admin)
     assert client.get(f"/people/{cast.outsider.id}").status_code == 404
+
+
+def test_new_colleagues_come_with_badges_to_print(cast: Cast, client: FlaskClient) -> None:
+    sign_in(client, cast.manager)
+    answer = client.post(
+        "/people/", data={"role": "guard", "names": "王强\n李娜"}, follow_redirects=True
+    )
+    assert "王强" in answer.text
+    assert "李娜" in answer.text
+    assert queries.live_badge(_person("王强").id) is not None
+    assert queries.live_badge(cast.guard.id) is None  # nobody else was given one
+
+
+@pytest.mark.parametrize("action", ["", "/badge", "/badge/void", "/pin/reset", "/departure"])
+def test_nobody_changes_an_account_above_their_own(
+    cast: Cast, client: FlaskClient, action: str
+) -> None:
+    sign_in(client, cast.manager)
+    form = {"role": "guard", "name": "x", "password": "taken over by me"}
+    assert client.post(f"/people/{cast.admin.id}{action}", data=form).status_code == 403
+    sign_in(client, cast.supervisor)
+    assert client.post(f"/people/{cast.manager.id}{action}", data=form).status_code == 403
+
+
+def test_a_manager_makes_no_administrator(cast: Cast, client: FlaskClient) -> None:
+    sign_in(client, cast.manager)
+    answer = client.post("/people/", data={"role": "admin", "name": "新人"})
+    assert answer.status_code == 403
+    answer = client.post(f"/people/{cast.guard.id}", data={"role": "admin", "name": "新人"})
+    assert answer.status_code == 403
+    assert cast.guard.role == "guard"
+
+
+def test_a_supervisor_knows_the_people_of_their_sites(cast: Cast, client: FlaskClient) -> None:
+    actions.set_sites(cast.guard, [])
+    db.session.commit()
+    sign_in(client, cast.supervisor)
+    assert cast.cleaner.name in client.get("/people/").text
+    assert cast.guard.name not in client.get("/people/").text
+    assert client.get(f"/people/{cast.guard.id}").status_code == 404
+    assert client.post(f"/people/{cast.guard.id}/badge").status_code == 404
+    assert cast.guard.name not in client.get("/people/badges").text
+    assert client.get("/people/badges").text.count("badge-name") == 0
+
+
+def test_a_supervisor_finds_the_badge_and_changes_nothing_else(
+    cast: Cast, client: FlaskClient
+) -> None:
+    sign_in(client, cast.supervisor)
+    page = client.get(f"/people/{cast.guard.id}").text
+    assert f"/people/{cast.guard.id}/badge" in page
+    assert 'name="password"' not in page

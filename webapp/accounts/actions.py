@@ -68,7 +68,7 @@ def check_sign_in_is_free(sign_in: str, *, except_for: UUID | None) -> None:
     """Raise NameTaken when a colleague signs in with it."""
     taken = db.session.scalar(select(Person.id).where(Person.sign_in == sign_in))
     if taken is not None and taken != except_for:
-        raise NameTaken
+        raise NameTaken(sign_in)
 
 
 def set_sites(person: Person, site_ids: Iterable[UUID]) -> None:
@@ -111,6 +111,13 @@ def issue_badge(person: Person, *, secret: str, by: UUID | None, at: datetime) -
     )
     audit.note("badge.issued", by=by, at=at, subject=person.id)
     return code
+
+
+def reset_pin(person: Person, *, by: UUID, at: datetime) -> None:
+    """Forget the PIN and end every session; the next scan of the badge sets another."""
+    person.pin_hash = None
+    end_sign_ins(person, at=at)
+    audit.note("pin.reset", by=by, at=at, subject=person.id)
 
 
 def void_badges(person: Person, *, by: UUID | None, at: datetime) -> int:

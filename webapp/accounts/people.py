@@ -1,18 +1,20 @@
 """The people screens' questions and changes, from forms as they come."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from werkzeug.datastructures import MultiDict
 
-from webapp.accounts import actions
-from webapp.accounts.models import Badge, Device, Person, Role
+from webapp.accounts import actions, queries
+from webapp.accounts.models import Badge, Device, Person, PersonSite, Role
 from webapp.accounts.refusals import FieldMissing
+from webapp.accounts.rules import may_look_after
 from webapp.audit import actions as audit
 from webapp.database import db
+from webapp.errors import NotAllowed, NotFound
 
 Form = MultiDict[str, str]
 
@@ -26,9 +28,43 @@ class Row:
     phones: int
 
 
-def listing(*, text: str, role: str, with_left: bool) -> list[Row]:
+def within_reach(viewer: Person) -> Select[Person]:
+    """The people a viewer may know of: those of their sites; managers know everybody."""
+    reach = queries.site_ids_of(viewer)
+    if reach is None:
+        return select(Person)
+    colleagues = select(PersonSite.person_id).where(PersonSite.site_id.in_(reach))
+    return select(Person).where(Person.id.in_(colleagues))
+
+
+def to_badge(viewer: Person, wanted: Collection[UUID]) -> list[Person]:
+    """Whose badges the viewer may print: everybody they look after, or those wanted of them."""
+    statement = within_reach(viewer).where(Person.left_at.is_(None))
+    if wanted:
+        statement = statement.where(Person.id.in_(wanted))
+    found = db.session.scalars(statement.order_by(Person.role, Person.name))
+    return [person for person in found if may_look_after(viewer.role, person.role)]
+
+
+def find(person_id: UUID, viewer: Person) -> Person:
+    """A colleague of the viewer. Raises NotFound."""
+    person = db.session.scalar(within_reach(viewer).where(Person.id == person_id))
+    if person is None:
+        raise NotFound
+    return person
+
+
+def to_change(person_id: UUID, viewer: Person) -> Person:
+    """A colleague whose account the viewer may change. Raises NotFound, NotAllowed."""
+    person = find(person_id, viewer)
+    if not may_look_after(viewer.role, person.role):
+        raise NotAllowed
+    return person
+
+
+def listing(viewer: Person, *, text: str, role: str, with_left: bool) -> list[Row]:
     """People whose name, sign-in or phone holds `text`, with badge and enrolled phones."""
-    statement = select(Person).order_by(Person.left_at.is_not(None), Person.role, Person.name)
+    statement = within_reach(viewer).order_by(Person.left_at.is_not(None), Person.role, Person.name)
     if not with_left:
         statement = statement.where(Person.left_at.is_(None))
     if role:
@@ -60,9 +96,12 @@ def sites() -> list[tuple[UUID, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def add_from_form(form: Form, *, by: UUID, at: datetime) -> list[Person]:
-    """One person, or one for each line of `names`: 姓名[, 电话]. Raises FieldMissing, NameTaken."""
-    role = _role(form)
+def add_from_form(form: Form, *, by: Person, at: datetime) -> list[Person]:
+    """One person, or one for each line of `names`: 姓名[, 电话].
+
+    Raises FieldMissing, NameTaken, NotAllowed.
+    """
+    role = _role(form, by)
     known = {site_id for site_id, _ in sites()}
     chosen = [site_id for site_id in form.getlist("site", type=UUID) if site_id in known]
     lines = [line for line in form.get("names", "").splitlines() if line.strip()]
@@ -76,7 +115,7 @@ def add_from_form(form: Form, *, by: UUID, at: datetime) -> list[Person]:
         person = actions.add_person(
             name,
             role,
-            by=by,
+            by=by.id,
             at=at,
             phone=phone,
             site_ids=chosen or known,
@@ -88,14 +127,17 @@ def add_from_form(form: Form, *, by: UUID, at: datetime) -> list[Person]:
     return added
 
 
-def change_from_form(person: Person, form: Form, *, by: UUID, at: datetime) -> None:
-    """Keep what the form changed, with a line in the log. Raises FieldMissing, NameTaken."""
+def change_from_form(person: Person, form: Form, *, by: Person, at: datetime) -> None:
+    """Keep what the form changed, with a line in the log.
+
+    Raises FieldMissing, NameTaken, NotAllowed.
+    """
     if not form.get("name", "").strip():
         raise FieldMissing
     before = _snapshot(person)
     sign_in = form.get("sign_in", "").strip().lower() or form["name"].strip().lower()
     actions.check_sign_in_is_free(sign_in, except_for=person.id)
-    role = _role(form)
+    role = _role(form, by)
     if person.role == Role.ADMIN and role != Role.ADMIN:
         actions.check_other_admin()
     person.name, person.sign_in, person.role = form["name"].strip(), sign_in, role
@@ -105,13 +147,15 @@ def change_from_form(person: Person, form: Form, *, by: UUID, at: datetime) -> N
     known = {site_id for site_id, _ in sites()}
     actions.set_sites(person, [one for one in form.getlist("site", type=UUID) if one in known])
     audit.note(
-        "person.changed", by=by, at=at, subject=person.id, before=before, after=_snapshot(person)
+        "person.changed", by=by.id, at=at, subject=person.id, before=before, after=_snapshot(person)
     )
 
 
-def _role(form: Mapping[str, str]) -> str:
+def _role(form: Mapping[str, str], by: Person) -> str:
     if form.get("role") not in list(Role):
         raise FieldMissing
+    if not may_look_after(by.role, form["role"]):
+        raise NotAllowed
     return str(form["role"])
 
 

@@ -1,5 +1,6 @@
 """The office's people: who works here, with which badge, at which sites."""
 
+from typing import cast
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -10,9 +11,10 @@ from flask_babel import ngettext
 from webapp.accounts import actions, people, queries
 from webapp.accounts.badges import badge_code, grouped
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES, Person, Role
+from webapp.accounts.rules import may_look_after
 from webapp.clock import utcnow
-from webapp.database import db, transaction
-from webapp.errors import NotFound, Refused
+from webapp.database import transaction
+from webapp.errors import Refused
 from webapp.web.access import allow, current_person
 from webapp.web.qr import qr_svg
 
@@ -24,12 +26,17 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 def index() -> ResponseReturnValue:
     """Everybody, with search, role filter and what is still missing."""
     found = people.listing(
+        _viewer(),
         text=request.args.get("q", ""),
         role=request.args.get("role", ""),
         with_left=request.args.get("left") == "1",
     )
     return render_template(
-        "accounts/people.html", people=found, roles=list(Role), args=request.args
+        "accounts/people.html",
+        people=found,
+        roles=list(Role),
+        args=request.args,
+        has_filter=any(request.args.values()),
     )
 
 
@@ -43,10 +50,12 @@ def new() -> ResponseReturnValue:
 @bp.post("/")
 @allow(*EDITOR_ROLES)
 def create() -> ResponseReturnValue:
-    """Add one colleague, or a line each for many."""
+    """Add one colleague, or a line each for many; the sheet of their badges comes next."""
     try:
         with transaction():
-            added = people.add_from_form(request.form, by=current_person().id, at=utcnow())
+            added = people.add_from_form(request.form, by=_viewer(), at=utcnow())
+            for person in added:
+                _issue(person)
     except Refused as refusal:
         return _form_page(None, refusal), refusal.status
     flash(ngettext("已添加 %(num)s 人", "已添加 %(num)s 人", len(added)), "ok")
@@ -54,10 +63,10 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:person_id>")
-@allow(*EDITOR_ROLES)
+@allow(*OFFICE_ROLES)
 def edit(person_id: UUID) -> ResponseReturnValue:
-    """One colleague's page."""
-    return _form_page(_find(person_id), None)
+    """One colleague's page; supervisors find the badge there and change nothing else."""
+    return _form_page(people.find(person_id, _viewer()), None)
 
 
 @bp.post("/<uuid:person_id>")
@@ -67,7 +76,7 @@ def update(person_id: UUID) -> ResponseReturnValue:
     person = _find(person_id)
     try:
         with transaction():
-            people.change_from_form(person, request.form, by=current_person().id, at=utcnow())
+            people.change_from_form(person, request.form, by=_viewer(), at=utcnow())
     except Refused as refusal:
         return _form_page(person, refusal), refusal.status
     flash(_("已保存"), "ok")
@@ -80,7 +89,7 @@ def create_badge(person_id: UUID) -> ResponseReturnValue:
     """Stop the old badge and issue another."""
     person = _find(person_id)
     with transaction():
-        actions.issue_badge(person, secret=_secret(), by=current_person().id, at=utcnow())
+        _issue(person)
     flash(_("%(name)s 的旧工牌已停用，新工牌可以打印了", name=person.name), "ok")
     return redirect(url_for(".badges", person=person.id), code=303)
 
@@ -102,8 +111,7 @@ def delete_pin(person_id: UUID) -> ResponseReturnValue:
     """Let the person set another PIN with the badge in hand."""
     person = _find(person_id)
     with transaction():
-        person.pin_hash = None
-        actions.end_sign_ins(person, at=utcnow())
+        actions.reset_pin(person, by=current_person().id, at=utcnow())
     flash(_("已清除 PIN。%(name)s 下次扫工牌时重新设置", name=person.name), "ok")
     return redirect(url_for(".index"), code=303)
 
@@ -134,22 +142,29 @@ def create_return(person_id: UUID) -> ResponseReturnValue:
 def badges() -> ResponseReturnValue:
     """The sheet of badges to print, issuing what is missing is a POST of its own."""
     wanted = request.args.getlist("person", type=UUID)
-    chosen = [person for person in queries.people() if not wanted or person.id in wanted]
-    cards = [_card(person) for person in chosen]
+    cards = [_card(person) for person in people.to_badge(_viewer(), wanted)]
     return render_template(
-        "accounts/badges.html", cards=[card for card in cards if card], without=cards.count(None)
+        "accounts/badges.html",
+        cards=[card for card in cards if card],
+        without=cards.count(None),
+        wanted=wanted,
     )
 
 
 @bp.post("/badges")
 @allow(*OFFICE_ROLES)
 def create_badges() -> ResponseReturnValue:
-    """Issue a badge to everybody who has none."""
+    """Issue a badge to everybody on the sheet who has none."""
+    wanted = request.form.getlist("person", type=UUID)
     with transaction():
-        for person in queries.people():
+        for person in people.to_badge(_viewer(), wanted):
             if queries.live_badge(person.id) is None:
-                actions.issue_badge(person, secret=_secret(), by=current_person().id, at=utcnow())
-    return redirect(url_for(".badges"), code=303)
+                _issue(person)
+    return redirect(url_for(".badges", person=wanted), code=303)
+
+
+def _issue(person: Person) -> None:
+    actions.issue_badge(person, secret=_secret(), by=current_person().id, at=utcnow())
 
 
 def _card(person: Person) -> dict[str, object] | None:
@@ -165,21 +180,29 @@ def _secret() -> str:
     return str(current_app.config["ROUNDS"].secret_key)
 
 
+def _viewer() -> Person:
+    return cast(Person, current_person())
+
+
 def _find(person_id: UUID) -> Person:
-    person = db.session.get(Person, (current_person().company_id, person_id))
-    if person is None:
-        raise NotFound
-    return person
+    return people.to_change(person_id, _viewer())
 
 
 def _form_page(person: Person | None, refusal: Refused | None) -> str:
+    viewer = _viewer()
     return render_template(
         "accounts/person.html",
         person=person,
+        may_change=viewer.role in EDITOR_ROLES and _is_looked_after(person),
+        may_badge=_is_looked_after(person),
         badge=queries.live_badge(person.id) if person else None,
-        roles=list(Role),
+        roles=[role for role in Role if may_look_after(viewer.role, role)],
         sites=people.sites(),
         site_ids=queries.site_ids_of(person) if person else None,
         refusal=refusal,
         form=request.form,
     )
+
+
+def _is_looked_after(person: Person | None) -> bool:
+    return person is None or may_look_after(current_person().role, person.role)

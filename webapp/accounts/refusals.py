@@ -1,5 +1,6 @@
 """What sign-in and the people screens refuse."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.errors import Refused
@@ -65,8 +66,10 @@ class LastAdministrator(Refused):
 
 class NameTaken(Refused):
     code = "accounts.name_taken"
-    message = _l("已有同事用这个登录名。请换一个，例如加上姓氏拼音")
     status = 422
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("已有同事用“%(name)s”登录。请换一个，例如加上姓氏拼音", name=name))
 
 
 class FieldMissing(Refused):

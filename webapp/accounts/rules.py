@@ -9,6 +9,19 @@ TRIES_PER_ADDRESS = 60  # a whole shift signs in behind one router
 PIN_LENGTH = 4
 PASSWORD_LENGTH = 10
 
+# Whose account, badge and PIN somebody may change, and which role they may give: never upwards.
+FIELD_AND_DESK = frozenset({"guard", "cleaner", "technician", "frontdesk"})
+LOOKS_AFTER = {
+    "supervisor": FIELD_AND_DESK,
+    "manager": FIELD_AND_DESK | {"supervisor", "manager"},
+    "admin": FIELD_AND_DESK | {"supervisor", "manager", "admin"},
+}
+
+
+def may_look_after(by: str, role: str) -> bool:
+    """Whether a person of role `by` may change a person of this role, or make one."""
+    return role in LOOKS_AFTER.get(by, ())
+
 
 def tries_left(failures: int, since: datetime, now: datetime, allowed: int) -> int:
     """How many more tries there are before the window has passed."""
