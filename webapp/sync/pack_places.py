@@ -30,6 +30,7 @@ class Asker:
     secret: str
     public_url: str
     now: datetime
+    language: str = ""  # chosen in this browser; "" for the person's own
 
     def sees(self, column: Any) -> Any:
         """The SQL condition that a row is at one of their sites."""
@@ -42,6 +43,7 @@ def person(asker: Asker) -> Iterator[Record]:
     company = db.session.get_one(Company, me.company_id)
     names = ("name", "role", "language", "text_size", "theme", "sound")
     about = {name: str(getattr(me, name)) for name in names}
+    about["language"] = asker.language or me.language
     yield "person/me", {"id": str(me.id), **about, "company": company.name}
 
 

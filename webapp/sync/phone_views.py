@@ -27,6 +27,7 @@ from webapp.sync.refusals import BadRequest, BadSignature, TooLarge, UnknownDevi
 from webapp.sync.signatures import is_signed_by
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
 from webapp.web.access import allow, current_person, public
+from webapp.web.language import language
 
 bp = Blueprint("phone", __name__)
 EVERYBODY = tuple(Role)
@@ -86,7 +87,9 @@ def show_pack() -> ResponseReturnValue:
     device_id, cursor = _pack_question()
     with transaction():
         devices.must_be_ours(device_id, person)
-        asker = Asker(person, site_ids_of(person), config.secret_key, config.public_url, now)
+        asker = Asker(
+            person, site_ids_of(person), config.secret_key, config.public_url, now, language()
+        )
         delta = packs.pull(asker, device_id, cursor, now)
     answer = {
         **server_time(to_millis(now)),
