@@ -23,6 +23,11 @@ from webapp.web.qr import qr_svg
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
+MOST_TO_SEE = (
+    Role.SUPERVISOR, Role.GUARD, Role.CLEANER, Role.TECHNICIAN, Role.MANAGER, Role.ADMIN,
+    Role.FRONTDESK,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Card:
@@ -40,7 +45,7 @@ def index() -> ResponseReturnValue:
     company = _company()
     enter_company(company.id)
     cards = [_card(person) for person in queries.people()]
-    cards.sort(key=lambda card: list(Role).index(Role(card.person.role)))
+    cards.sort(key=lambda card: MOST_TO_SEE.index(Role(card.person.role)))
     return render_template(
         "demo/index.html",
         company=company,
