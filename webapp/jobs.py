@@ -21,6 +21,7 @@ from webapp.clock import utcnow
 from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
+from webapp.keeping.jobs import verify_nightly
 from webapp.rounds.jobs import plan_rounds, replan_everything
 from webapp.sync.jobs import forget_manifests
 
@@ -52,6 +53,7 @@ JOBS = (
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),
+    Job("keeping.verify", 3600, verify_nightly, first_after=1800),
 )
 
 
