@@ -2,7 +2,7 @@
 
 import sqlite3
 
-BYTES_A_VISIT = 1000  # with its stop and all indexes
+BYTES_A_VISIT = 1400  # with its stop and all indexes
 LOAD = """
 PRAGMA journal_mode=OFF;
 PRAGMA synchronous=OFF;

@@ -102,6 +102,7 @@ def test_a_round_is_drawn_as_a_numbered_way(desk: FlaskClient, made: Property) -
     page = desk.get(f"/coverage?round={made.rounds['b1'].id}").text
     assert "点位顺序示意，非实际路径" in page
     assert page.count('<b class="plan-number">') == 12
+    assert page.count('<b class="plan-number"></b>') == 1  # missed: nobody was there
     assert "<polyline" in page
     assert pins(page)[str(made.points["B1-04"].id)] == "missed"
 

@@ -32,9 +32,10 @@ class Pin(TypedDict):
     state: str
     severity: int
     has_problem: bool
-    at: str  # "--x:12.5;--y:40", per cent of the plan
+    x: str  # per cent of the plan's width
+    y: str
     title: str
-    number: int  # on the trail of a round; 0 without one
+    number: str  # on the trail of a round; empty when it was not seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,10 @@ def _pins(points: Sequence[Point], say: Words, numbers: Mapping[UUID, int]) -> l
             "state": codes[state],
             "severity": SEVERITY[state],
             "has_problem": has_problem,
-            "at": f"--x:{row.plan_x / 100:g};--y:{row.plan_y / 100:g}",
+            "x": f"{row.plan_x / 100:g}",
+            "y": f"{row.plan_y / 100:g}",
             "title": f"{escape(say.name(row.name, row.name_en))} · {words[state]}",
-            "number": numbers.get(row.id, 0),
+            "number": str(numbers.get(row.id, "")),
         }
         for row, state, has_problem, _ in points
         if row.plan_x is not None and row.plan_y is not None
