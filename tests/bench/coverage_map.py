@@ -160,7 +160,8 @@ def _figure(wall: list[float], cpu: list[float]) -> Figure:
 def compare(houses: Sequence[House], repeats: int) -> bool:
     """Print the table; False when a limit is passed."""
     is_well = True
-    for every in ([house.paths() for house in houses], [house.crowd() for house in houses]):
+    for lay_out in (House.paths, House.crowd):
+        every = [lay_out(house) for house in houses]
         for name in every[0]:
             figures = measure(houses, [paths[name] for paths in every], repeats)
             ratio = figures[-1][2] / figures[0][2]
