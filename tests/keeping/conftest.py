@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
+from tests.keeping.busy import Work, start
+from tests.keeping.operator import Operator
 from tests.stage import fresh_app
 from webapp import create_app, migrations
 from webapp.database import db
@@ -56,3 +58,15 @@ def again(app: Flask, folder: Path, database_url: str = "") -> Flask:
     config = app.config["ROUNDS"]
     url = database_url or f"sqlite:///{folder / 'rounds.db'}"
     return create_app(replace(config, data_dir=folder, database_url=url))
+
+
+@pytest.fixture
+def operator(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
+    """Somebody at the command line."""
+    return Operator(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def work(install: Callable[[], Flask]) -> Work:
+    """An installation in which a guard has walked a point and reported a problem."""
+    return start(install())
