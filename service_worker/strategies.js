@@ -6,6 +6,7 @@
 import { render } from "../js/offline/render.js"
 import { handle } from "../js/offline/router.js"
 import { build } from "./build.js"
+import "./everything.js"
 import { forgetOthers, keep, kept, keptElsewhere } from "./kept_files.js"
 
 /** @typedef {(request: Request) => Promise<Response>} Strategy */

@@ -2,7 +2,13 @@
 declare module "*/templates.js" {
   export const templates: Record<string, any>
 }
+declare module "*/templates_later.js" {
+  export const templates: Record<string, any>
+}
 declare module "*/wording.js" {
+  export const languages: Record<string, () => Promise<{ texts: Record<string, string> }>>
+}
+declare module "*/wording_all.js" {
   export const wording: Record<string, Record<string, string>>
 }
 declare module "*/build.js" {

@@ -1,6 +1,7 @@
 """One id for everything that a phone keeps: it changes when any of it does, and only then."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from flask import Flask
@@ -25,7 +26,7 @@ def test_a_changed_file_gives_another_id(
     def changed(where: object, prefix: str = "") -> dict[str, bytes]:
         files = real(where, prefix)  # type: ignore[arg-type]
         if where == folder:
-            files[next(iter(files))] += b"\n;"
+            files[next(iter(files))] += b"\nself.x"
         return files
 
     monkeypatch.setattr(building, "_files", changed)
@@ -35,7 +36,12 @@ def test_a_changed_file_gives_another_id(
 def test_a_changed_translation_gives_another_id(
     build: Build, build_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "wording_module", lambda messages: "export const wording = {}")
+    real = building.wording_modules
+
+    def changed(messages: Iterable[str]) -> dict[str, str]:
+        return {name: text.replace("Scan", "scan") for name, text in real(messages).items()}
+
+    monkeypatch.setattr(building, "wording_modules", changed)
     assert make_build(build_app).id != build.id
 
 
@@ -43,11 +49,10 @@ def test_the_shell_has_what_the_field_pages_name_and_import(build: Build) -> Non
     assert {
         "css/base.css",
         "icons/sprite.svg",
-        "js/offline/render.js",
+        "js/islands/field.js",
         "js/offline/router.js",
-        "js/offline/runtime.js",
-        "js/offline/templates.js",
-        "js/offline/wording.js",
+        "js/offline/routes_later.js",
+        "js/offline/wording_en.js",
         "vendor/htmx.org@4.0.1/htmx.min.js",
     } <= set(build.shell)
 

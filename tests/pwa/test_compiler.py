@@ -40,5 +40,18 @@ def test_the_same_templates_give_the_same_module() -> None:
 
 
 def test_text_of_a_template_cannot_become_code() -> None:
-    TEMPLATES["quotes.html"] = '"`${1}`\'\\n\u2028{{ "\'\\"" }}'
-    assert r'o += "\"`${1}`' in compiled("quotes.html").module
+    TEMPLATES["quotes.html"] = '"`$' + '{# #}{1}`\'\\n\u2028\0\r{{ "\'\\"" }}'
+    module = compiled("quotes.html").module
+    assert '`"\\`\\${1}\\`\'\\\\n\u2028\\x00\n${print("\'\\"")}`' in module
+
+
+def test_macros_that_nobody_calls_are_left_out() -> None:
+    TEMPLATES["kit.html"] = (
+        "{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ _('乙') }}{% endmacro %}"
+        "\n{% macro c() %}{{ _('丙') }}{{ asset('c.js') }}{% endmacro %}"
+    )
+    TEMPLATES["caller.html"] = "{% import 'kit.html' as kit %}{{ kit.a() }}"
+    found = compiled("caller.html")
+    assert (found.messages, found.assets) == ({"乙"}, set())
+    assert "丙" not in found.module
+    assert "\0" not in found.module

@@ -197,7 +197,7 @@ def test_a_page_of_the_old_build_still_finds_its_files_offline(
 ) -> None:
     page.evaluate(REGISTER)
     page.goto(f"{server.url}/blank")
-    old = server.build.url("js/offline/judge.js")
+    old = server.build.url("js/offline/router.js")
     server.deploy(monkeypatch)
     page.evaluate(UPDATE)
     page.evaluate(CHANGE_OVER)

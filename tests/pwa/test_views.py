@@ -39,7 +39,7 @@ def test_who_has_the_file_already_is_told_so(browser: FlaskClient, build: Build)
     assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["css/base.css", "js/offline/templates.js", WASM])
+@pytest.mark.parametrize("path", ["css/base.css", "js/offline/router.js", WASM])
 def test_text_and_wasm_travel_compressed(browser: FlaskClient, build: Build, path: str) -> None:
     response = browser.get(build.url(path), headers=GZIP)
     assert response.headers["Content-Encoding"] == "gzip"
@@ -56,7 +56,7 @@ def test_who_cannot_unpack_gets_the_plain_file(browser: FlaskClient, build: Buil
 @pytest.mark.parametrize(
     ("path", "content_type"),
     [
-        ("js/offline/render.js", "text/javascript; charset=utf-8"),
+        ("js/offline/router.js", "text/javascript; charset=utf-8"),
         ("service_worker/strategies.js", "text/javascript; charset=utf-8"),
         (WASM, "application/wasm"),
         ("icons/app-192.png", "image/png"),

@@ -8,7 +8,7 @@ import gzip
 import json
 import mimetypes
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -17,10 +17,12 @@ from flask import Flask, current_app, g, has_request_context
 
 from webapp.config import REPOSITORY
 from webapp.pwa.anonymous import SessionsOfPages
+from webapp.pwa.bundles import PUBLIC, bundled
 from webapp.pwa.compiler import CompiledTemplates, compile_templates
+from webapp.pwa.minify import minified
 from webapp.pwa.reach import beside, reached
-from webapp.pwa.slim import slim
-from webapp.pwa.wording import wording_module
+from webapp.pwa.screens import split
+from webapp.pwa.wording import wording_modules
 from webapp.web.origin import CONTENT_SECURITY_POLICY
 
 STATIC = REPOSITORY / "static"
@@ -47,7 +49,8 @@ TYPES = {
 COMPRESSED = frozenset({".css", ".js", ".json", ".md", ".svg", ".wasm"})
 
 # What the field pages load without any template naming it.
-FIELD_ROOTS = frozenset({"js/offline/router.js", "js/offline/render.js"})
+ROUTER = "js/offline/router.js"
+FIELD_ROOTS = frozenset({ROUTER, "service_worker/strategies.js", *PUBLIC})
 LATER_SUFFIX = ".wasm"
 
 
@@ -100,11 +103,11 @@ class Build:
 def make_build(app: Flask) -> Build:
     """Read, compile and hash everything. Raises Unsupported for a template the phone cannot do."""
     files = {**_files(STATIC), **_files(SERVICE_WORKER, "service_worker/")}
-    if not app.debug:
-        files |= {path: _slim(body) for path, body in files.items() if _is_our_script(path)}
     compiled = compile_templates(app.jinja_env, field_templates())
-    files["js/offline/templates.js"] = compiled.module.encode()
-    files["js/offline/wording.js"] = wording_module(compiled.messages).encode()
+    files |= _generated(files, compiled)
+    if not app.debug:
+        files = bundled(files)
+        files |= {path: _short(body) for path, body in files.items() if _is_our_script(path)}
     shell = reached(files, FIELD_ROOTS | compiled.assets)
     later = beside(files, shell, LATER_SUFFIX)
     build_id = _build_id(files)
@@ -119,13 +122,21 @@ def make_build(app: Flask) -> Build:
     )
 
 
+def _generated(files: dict[str, bytes], compiled: CompiledTemplates) -> dict[str, bytes]:
+    """The modules that are made from templates and catalogues."""
+    start, later = split(files, ROUTER, field_templates())
+    wanted = compiled.only(start | later)
+    modules = wording_modules(wanted.messages)
+    modules["templates.js"], modules["templates_later.js"] = wanted.split(start)
+    return {f"js/offline/{name}": source.encode() for name, source in modules.items()}
+
+
 def _is_our_script(path: str) -> bool:
     return path.endswith(".js") and not path.startswith("vendor/")
 
 
-@cache
-def _slim(body: bytes) -> bytes:
-    return slim(body.decode()).encode()
+def _short(body: bytes) -> bytes:
+    return minified(body.decode()).encode()
 
 
 def field_templates() -> list[str]:

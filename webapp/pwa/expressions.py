@@ -1,14 +1,13 @@
 """Jinja2 expressions to JavaScript. Node kinds that are not listed here are refused."""
 
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import singledispatchmethod
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from jinja2 import nodes
 
+from webapp.pwa.findings import Findings, Frame, literal
 from webapp.pwa.refusals import refuse
 from webapp.pwa.vocabulary import (
     COMPARISONS,
@@ -23,35 +22,6 @@ from webapp.pwa.vocabulary import (
 LARGEST_EXACT = 2**53 - 1
 NOT_CALLABLE = "only _(), asset(), super() and own or imported macros are called"
 PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)s)")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the node being compiled can see."""
-
-    depth: int = 0  # of scopes inside of each other
-    in_loop: bool = False
-    in_block: bool = False
-
-    @property
-    def scope(self) -> str:
-        """The JavaScript variable that holds the template's variables."""
-        return f"s{self.depth}" if self.depth else "s"
-
-
-@dataclass(slots=True)
-class Findings:
-    """What a template needs from outside itself, noted while it is compiled."""
-
-    messages: set[str] = field(default_factory=set)
-    assets: set[str] = field(default_factory=set)
-    templates: set[str] = field(default_factory=set)
-    macros_used: list[tuple[str, str, int]] = field(default_factory=list)
-
-
-def literal(value: object) -> str:
-    """A JavaScript literal for a string, number, boolean, None or a list of them."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 class Expressions:
@@ -90,7 +60,7 @@ class Expressions:
             self.refuse(node, f"'{node.name}' is not a value here")
         if node.name in self.modules:
             self.refuse(node, f"'{node.name}' is an import: call one of its macros")
-        return f"{frame.scope}.{node.name}"
+        return f"s.{node.name}"
 
     @compile.register
     def _list(self, node: nodes.List, frame: Frame) -> str:
@@ -115,49 +85,64 @@ class Expressions:
 
     @compile.register
     def _getattr(self, node: nodes.Getattr, frame: Frame) -> str:
-        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
+        if _is_loop(node):
             return self._loop(node, frame)
+        return f"attribute({self.path(node, frame)})"
+
+    def path(self, node: nodes.Expr, frame: Frame) -> str:
+        """A value and the names to follow from it, as the runtime takes them: `s.frame, "x"`."""
+        if not isinstance(node, nodes.Getattr) or _is_loop(node):
+            return self.compile(node, frame)
         if node.attr.startswith("_"):
             self.refuse(node, f"'.{node.attr}' is private")
         if node.attr in DICT_METHODS:
             self.refuse(node, f"'.{node.attr}' is a method in Python: write [{node.attr!r}]")
-        return f"$.attribute({self.compile(node.node, frame)}, {literal(node.attr)})"
+        return f"{self.path(node.node, frame)}, {literal(node.attr)}"
 
     def _loop(self, node: nodes.Getattr, frame: Frame) -> str:
         if not frame.in_loop:
             self.refuse(node, "'loop' outside of a for")
         if node.attr not in LOOP_ATTRIBUTES:
             self.refuse(node, f"the phone does not know loop.{node.attr}")
-        return f"{frame.scope}.loop.{node.attr}"
+        return f"s.loop.{node.attr}"
 
     @compile.register
     def _getitem(self, node: nodes.Getitem, frame: Frame) -> str:
         if isinstance(node.arg, nodes.Slice):
             self.refuse(node, "slices are not supported: cut the list before it is rendered")
-        return f"$.item({self.compile(node.node, frame)}, {self.compile(node.arg, frame)})"
+        return f"item({self.compile(node.node, frame)}, {self.compile(node.arg, frame)})"
 
     # Logic
+
+    def test(self, node: nodes.Node, frame: Frame) -> str:
+        """JavaScript that is true or false, as Python's `if` takes the value of this node."""
+        if isinstance(node, nodes.And | nodes.Or):
+            sign = "&&" if isinstance(node, nodes.And) else "||"
+            return f"({self.test(node.left, frame)} {sign} {self.test(node.right, frame)})"
+        if isinstance(node, nodes.Not | nodes.Compare | nodes.Test):
+            return self.compile(node, frame)
+        return f"truth({self.path(cast(nodes.Expr, node), frame)})"
 
     @compile.register
     def _and(self, node: nodes.And, frame: Frame) -> str:
         left, right = self.compile(node.left, frame), self.compile(node.right, frame)
-        return f"$.and({left}, () => {right})"
+        return f"and({left}, () => {right})"
 
     @compile.register
     def _or(self, node: nodes.Or, frame: Frame) -> str:
         left, right = self.compile(node.left, frame), self.compile(node.right, frame)
-        return f"$.or({left}, () => {right})"
+        return f"or({left}, () => {right})"
 
     @compile.register
     def _not(self, node: nodes.Not, frame: Frame) -> str:
-        return f"!$.truth({self.compile(node.node, frame)})"
+        return f"!{self.test(node.node, frame)}"
 
     @compile.register
     def _condition(self, node: nodes.CondExpr, frame: Frame) -> str:
         if node.expr2 is None:
             self.refuse(node, "an inline 'if' needs its 'else'")
-        test, yes = self.compile(node.test, frame), self.compile(node.expr1, frame)
-        return f"($.truth({test}) ? {yes} : {self.compile(node.expr2, frame)})"
+        test, yes = self.test(node.test, frame), self.compile(node.expr1, frame)
+        return f"({test} ? {yes} : {self.compile(node.expr2, frame)})"
 
     @compile.register
     def _compare(self, node: nodes.Compare, frame: Frame) -> str:
@@ -173,23 +158,23 @@ class Expressions:
 
     @compile.register
     def _add(self, node: nodes.Add, frame: Frame) -> str:
-        return f"$.add({self.compile(node.left, frame)}, {self.compile(node.right, frame)})"
+        return f"add({self.compile(node.left, frame)}, {self.compile(node.right, frame)})"
 
     @compile.register
     def _subtract(self, node: nodes.Sub, frame: Frame) -> str:
-        return f"$.subtract({self.compile(node.left, frame)}, {self.compile(node.right, frame)})"
+        return f"subtract({self.compile(node.left, frame)}, {self.compile(node.right, frame)})"
 
     @compile.register
     def _multiply(self, node: nodes.Mul, frame: Frame) -> str:
-        return f"$.multiply({self.compile(node.left, frame)}, {self.compile(node.right, frame)})"
+        return f"multiply({self.compile(node.left, frame)}, {self.compile(node.right, frame)})"
 
     @compile.register
     def _negative(self, node: nodes.Neg, frame: Frame) -> str:
-        return f"$.subtract(0, {self.compile(node.node, frame)})"
+        return f"subtract(0, {self.compile(node.node, frame)})"
 
     @compile.register
     def _concat(self, node: nodes.Concat, frame: Frame) -> str:
-        return f"$.concat({self.list_of(node.nodes, frame)})"
+        return f"concat({self.list_of(node.nodes, frame)})"
 
     # Filters and tests
 
@@ -221,7 +206,7 @@ class Expressions:
         if named or "" in given or len(given) > 1 + len(function.parameters):
             takes = ", ".join(function.parameters) or "no arguments"
             self.refuse(node, f"'{node.name}' takes {takes}")
-        return f"f.{function.javascript}({', '.join(given)})"
+        return f"{function.javascript}({', '.join(given)})"
 
     def _plain_arguments(self, node: nodes.Call | nodes.Filter | nodes.Test) -> None:
         if node.dyn_args is not None or node.dyn_kwargs is not None:
@@ -236,22 +221,24 @@ class Expressions:
         target = node.node
         if isinstance(target, nodes.Name) and target.name in known:
             return known[target.name](node, frame)
-        return f"$.call({self._macro(node, frame)}, {self._arguments(node, frame)})"
+        return f"{self._macro(node, frame)}({self._arguments(node, frame)})"
 
     def _macro(self, node: nodes.Call, frame: Frame) -> str:
         target = node.node
         if isinstance(target, nodes.Name) and target.name in self.macros:
-            return f"{frame.scope}.{target.name}"
+            self.findings.own_macros.add(target.name)
+            return f"s.{target.name}"
         if not (isinstance(target, nodes.Getattr) and isinstance(target.node, nodes.Name)):
             self.refuse(node, NOT_CALLABLE)
         module = target.node.name
         if module not in self.modules:
             self.refuse(node, NOT_CALLABLE)
         self.findings.macros_used.append((self.modules[module], target.attr, node.lineno))
-        return f"{frame.scope}.{module}.{target.attr}"
+        return f"s.{module}.{target.attr}"
 
     def _arguments(self, node: nodes.Call, frame: Frame) -> str:
-        return f"{self.list_of(node.args, frame)}, {self._named(node, frame)}"
+        named = self._named(node, frame) if node.kwargs else "0"
+        return ", ".join([named, *(self.compile(argument, frame) for argument in node.args)])
 
     def _named(self, node: nodes.Call, frame: Frame) -> str:
         pairs = (f"{pair.key}: {self.compile(pair.value, frame)}" for pair in node.kwargs)
@@ -261,7 +248,8 @@ class Expressions:
         message = self._only_text(node, "_()")
         self._check_placeholders(node, message)
         self.findings.messages.add(message)
-        return f"t.gettext({literal(message)}, {self._named(node, frame)})"
+        values = f", {self._named(node, frame)}" if node.kwargs else ""
+        return f"t._({literal(message)}{values})"
 
     def _check_placeholders(self, node: nodes.Call, message: str) -> None:
         if "%" in PLACEHOLDER.sub("", message):
@@ -289,3 +277,14 @@ class Expressions:
         if not (isinstance(argument, nodes.Const) and isinstance(argument.value, str)):
             self.refuse(node, f"{what} takes one quoted string")
         return argument.value
+
+
+def gives_markup(node: nodes.Expr) -> bool:
+    """Whether the JavaScript of this node gives markup, which prints as it is."""
+    if not isinstance(node, nodes.Call):
+        return False
+    return not (isinstance(node.node, nodes.Name) and node.node.name == "asset")
+
+
+def _is_loop(node: nodes.Getattr) -> bool:
+    return isinstance(node.node, nodes.Name) and node.node.name == "loop"

@@ -4,6 +4,7 @@ Line breaks stay, so that a line number in an error report is the line number of
 """
 
 import re
+from collections.abc import Iterator
 
 TOKEN = re.compile(
     r"""
@@ -21,13 +22,24 @@ REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 # The text of a template literal, up to and with what ends it or interrupts it.
 TEMPLATE_TEXT = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*(?P<end>`|\$\{)", re.DOTALL)
 
+# What means nothing.
+SILENT = frozenset({"comment", "lines", "blank"})
+
 # A slash after one of these words starts a regular expression; after another word it divides.
 OPERATORS = frozenset({"return", "typeof", "case", "in", "of", "delete", "void", "throw", "await"})
 
 
 def slim(source: str) -> str:
     """The same script without comments and indentation."""
-    parts: list[str] = []
+    return "".join(_slimmed(kind, text) for kind, text in tokens(source))
+
+
+def tokens(source: str) -> Iterator[tuple[str, str]]:
+    """Every token as (kind, text); together the texts are the source.
+
+    Kinds: comment, string, lines, blank, word, regex, other, and tick for the text of a template
+    literal, from its backtick or `}` to what interrupts or ends it.
+    """
     before = ""  # the last token that means something
     braces: list[int] = []  # open braces inside of each `${` that we are in
     at = 0
@@ -43,10 +55,9 @@ def slim(source: str) -> str:
         if kind == "tick" and text.endswith("${"):
             braces.append(0)
         at += len(text)
-        parts.append(_slimmed(kind, text))
-        if kind not in ("comment", "lines", "blank"):
+        yield kind, text
+        if kind not in SILENT:
             before = "(" if text.endswith("${") else text
-    return "".join(parts)
 
 
 def _next(source: str, at: int, before: str) -> tuple[str, str]:

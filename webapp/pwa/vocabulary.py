@@ -46,14 +46,25 @@ TESTS = {
 }
 
 COMPARISONS = {
-    "eq": "$.equals({0}, {1})",
-    "ne": "!$.equals({0}, {1})",
-    "lt": "$.compare({0}, {1}) < 0",
-    "lteq": "$.compare({0}, {1}) <= 0",
-    "gt": "$.compare({0}, {1}) > 0",
-    "gteq": "$.compare({0}, {1}) >= 0",
-    "in": "$.contains({1}, {0})",
-    "notin": "!$.contains({1}, {0})",
+    "eq": "equals({0}, {1})",
+    "ne": "!equals({0}, {1})",
+    "lt": "compare({0}, {1}) < 0",
+    "lteq": "compare({0}, {1}) <= 0",
+    "gt": "compare({0}, {1}) > 0",
+    "gteq": "compare({0}, {1}) >= 0",
+    "in": "contains({1}, {0})",
+    "notin": "!contains({1}, {0})",
+}
+
+# What compiled templates call, by the file that has it.
+RUNTIME = {
+    "./runtime.js": (
+        *("add", "and", "attribute", "compare", "concat", "contains", "each", "equals", "item"),
+        *("macro", "multiply", "or", "print", "subtract", "truth", "unpack"),
+    ),
+    "./runtime_filters.js": tuple(
+        sorted({function.javascript for function in (*FILTERS.values(), *TESTS.values())})
+    ),
 }
 
 # What jinja2's `loop` offers that the phone offers too.

@@ -4,24 +4,24 @@
  */
 import { handle } from "../offline/router.js"
 import "./draft_form.js"
-import "./export_link.js"
-import "./first_pack.js"
-import "./kept_photo.js"
-import "./scan_feedback.js"
 import "./sync_pill.js"
 import "./tap_lock.js"
 import "./toast.js"
 import { startUploads } from "./uploads.js"
 import { keepUpToDate } from "./worker.js"
 
-/** Loaded when a screen has one: most screens need no camera. @type {Record<string, () => Promise<unknown>>} */
+/** Loaded when a screen has one: most screens need no camera. A scanner brings what answers a scan. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
-  "qr-scanner": () => import("./qr_scanner.js"),
+  "qr-scanner": () => Promise.all([import("./qr_scanner.js"), import("./scan_feedback.js")]),
+  "scan-feedback": () => import("./scan_feedback.js"),
   "photo-input": () => import("./photo_input.js"),
   "number-pad": () => import("./number_pad.js"),
   "signature-field": () => import("./signature_field.js"),
   "phone-check": () => import("./phone_check.js"),
   "read-aloud": () => import("./read_aloud.js"),
+  "kept-photo": () => import("./kept_photo.js"),
+  "first-pack": () => import("./first_pack.js"),
+  "a[data-export]": () => import("./export_link.js"),
 }
 
 document.addEventListener("htmx:before:request", (event) => {

@@ -1,9 +1,18 @@
 /** When to send: at the start, on return, with the network, every 30 s in sight, after each finished visit. */
 import { changes } from "../offline/record.js"
-import { synchronise } from "../offline/upload.js"
 
 const EVERY_MS = 30_000
 const AT_ONCE = ["rounds.visit_end", "rounds.end", "rounds.report", "rounds.clearance", "rounds.skip"]
+
+/** What sends is not needed to work: it is loaded behind the first screen, or at the next try. @param {{hurry?: boolean}} [how] */
+async function synchronise(how) {
+  try {
+    const sending = await import("../offline/upload.js")
+    await sending.synchronise(how)
+  } catch (error) {
+    console.warn("nothing was sent:", error)
+  }
+}
 
 export function startUploads() {
   const go = () => { if (!document.hidden) synchronise() }

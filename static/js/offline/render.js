@@ -5,12 +5,12 @@
 
 import { fail, has, Markup, print, TemplateError } from "./runtime_values.js"
 import { templates as compiled } from "./templates.js"
-import { wording } from "./wording.js"
+import { languages } from "./wording.js"
 
 /** @typedef {import("./runtime_values.js").Value} Value */
 /** @typedef {{[name: string]: any}} Scope variables; what is not set is looked for in the prototype */
 /** @typedef {(run: Run, scope: Scope, above: () => Markup) => string} Part */
-/** @typedef {{parent: string|null, blocks: {[name: string]: Part}, body: (run: Run, scope: Scope) => string}} Template */
+/** @typedef {[body: (run: Run, scope: Scope) => string, parent?: string, blocks?: {[name: string]: Part}]} Template */
 /** @typedef {{[language: string]: {[message: string]: string}}} Wording */
 
 /**
@@ -23,8 +23,25 @@ import { wording } from "./wording.js"
 /** This file is <asset base>/js/offline/render.js. */
 const ASSET_BASE = new URL("../..", import.meta.url).pathname.replace(/\/$/, "")
 
-/** @type {{[name: string]: Template}} */
-const templates = compiled
+/** @type {{[name: string]: Template}} those of the screens that most people need; more come by know() */
+const templates = { ...compiled }
+
+/** @type {Wording} */
+const wording = {}
+
+/** @param {{templates?: {[name: string]: any}, wording?: Wording}} more */
+export function know(more) {
+  Object.assign(templates, more.templates)
+  Object.assign(wording, more.wording)
+}
+
+/** @param {string} name */
+export const knows = (name) => name in templates
+
+/** The texts of this language, before anything is rendered in it. Chinese has them in the templates. @param {string} language */
+export async function speak(language) {
+  if (language in languages && !(language in wording)) wording[language] = (await languages[language]()).texts
+}
 
 /**
  * The HTML of a template, byte for byte what Flask would answer.
@@ -68,12 +85,12 @@ class Run {
    * @returns {string}
    */
   render(name) {
-    const template = templates[name] ?? fail(`no template ${name}`)
-    for (const [block, part] of Object.entries(template.blocks)) {
+    const [body, parent, blocks = {}] = templates[name] ?? fail(`no template ${name}`)
+    for (const [block, part] of Object.entries(blocks)) {
       this.blocks[block] = [...(this.blocks[block] ?? []), part]
     }
-    const html = template.body(this, this.context)
-    return template.parent === null ? html : this.render(template.parent)
+    const html = body(this, this.context)
+    return parent ? this.render(parent) : html
   }
 
   /**
@@ -108,9 +125,9 @@ class Run {
   /**
    * `_("...", name=value)`: the text in the reader's language, its values escaped.
    * @param {string} message
-   * @param {{[name: string]: Value}} values
+   * @param {{[name: string]: Value}} [values]
    */
-  gettext(message, values) {
+  _(message, values = {}) {
     /** @type {Wording} */
     const catalogues = this.options.wording ?? wording
     const texts = catalogues[this.options.language] ?? {}

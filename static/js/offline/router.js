@@ -7,8 +7,8 @@
 import { lastAnchor, now } from "./clock.js"
 import { StorageFull } from "./database.js"
 import { model } from "./model.js"
-import { render } from "./render.js"
-import { routes } from "./routes.js"
+import { knows, render, speak } from "./render.js"
+import { complement, find } from "./routes.js"
 import { frame } from "./screens/frame.js"
 import { snapshot } from "./snapshot.js"
 
@@ -44,20 +44,11 @@ const MOST_HOPS = 3
  */
 export async function handle(request) {
   const url = new URL(request.url)
-  const found = match(request.method, url.pathname)
+  const found = await find(request.method, url.pathname)
   if (!found) return null
   const form = request.method === "POST" ? await request.formData() : new FormData()
   const is_cold = !request.headers.has("HX-Request")
   return answer(found, { url, form, is_cold, feedback: null }, 0)
-}
-
-/** @param {string} method @param {string} path */
-function match(method, path) {
-  for (const [verb, pattern, screen] of routes) {
-    const groups = verb === method && pattern.exec(path)
-    if (groups) return { screen, params: { ...groups.groups } }
-  }
-  return null
 }
 
 /**
@@ -76,6 +67,8 @@ async function answer({ screen, params }, { url, form, is_cold, feedback }, hops
   if (said.file) return said.file
   if (said.to !== undefined) return follow(said, url, is_cold, hops)
   const context = { ...said.context, feedback, frame: frame(world, BUILD, said.context?.frame) }
+  if (!knows(said.template ?? "")) await complement()
+  await speak(world.settings.language)
   const html = render(said.template ?? "", context, { language: world.settings.language, asset_base: ASSET_BASE })
   const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", ...said.headers }
   return new Response(html, { headers: { ...headers, "X-Display": display(world) } })
@@ -91,7 +84,7 @@ function unstored(error) {
 async function follow({ to = "", feedback, replace = false }, from, is_cold, hops) {
   if (is_cold) return new Response(null, { status: 303, headers: { Location: to } })
   const url = new URL(to, from)
-  const found = match("GET", url.pathname)
+  const found = await find("GET", url.pathname)
   const page = found && hops < MOST_HOPS ? await answer(found, { url, form: new FormData(), is_cold, feedback: feedback ?? null }, hops + 1) : null
   if (page && !page.headers.has("HX-Push-Url") && !page.headers.has("HX-Replace-Url")) {
     page.headers.set(replace ? "HX-Replace-Url" : "HX-Push-Url", to)

@@ -3,23 +3,40 @@
  * @module
  */
 
-import { fail, has, integer, isDict, isText, Markup, text } from "./runtime_values.js"
+import { fail, has, integer, isDict, isText, Markup, print as printed, text, truth as isTrue } from "./runtime_values.js"
 
-export * from "./runtime_operators.js"
-export { print, truth } from "./runtime_values.js"
+export { add, and, compare, concat, contains, equals, multiply, or, subtract } from "./runtime_operators.js"
 
 /** @typedef {import("./runtime_values.js").Value} Value */
+/** @typedef {{[name: string]: any}} Scope variables; what is not set is looked for in the prototype */
 
 /**
- * `value.name`: the value under that key, or missing.
+ * `value.name.other`: the value under these keys, or missing.
  * @param {Value} value
- * @param {string} name
+ * @param {string[]} names
  * @returns {Value}
  */
-export function attribute(value, name) {
-  if (value === undefined) return fail(`'.${name}' of a missing value`)
-  return isDict(value) && has(value, name) ? value[name] : undefined
+export function attribute(value, ...names) {
+  for (const name of names) {
+    if (value === undefined) return fail(`'.${name}' of a missing value`)
+    value = isDict(value) && has(value, name) ? value[name] : undefined
+  }
+  return value
 }
+
+/**
+ * `{{ value.name.other }}` under autoescape.
+ * @param {Value} value
+ * @param {string[]} names
+ */
+export const print = (value, ...names) => printed(attribute(value, ...names))
+
+/**
+ * `if value.name.other`.
+ * @param {Value} value
+ * @param {string[]} names
+ */
+export const truth = (value, ...names) => isTrue(attribute(value, ...names))
 
 /**
  * `value[key]`; a negative number counts from the end.
@@ -66,7 +83,7 @@ export function unpack(value, count) {
  * @param {number} index0
  * @param {number} length
  */
-export const loop = (index0, length) => ({
+const loop = (index0, length) => ({
   index0,
   index: index0 + 1,
   revindex: length - index0,
@@ -77,17 +94,40 @@ export const loop = (index0, length) => ({
 })
 
 /**
- * A macro: called with positional and named arguments, it gives markup.
+ * `for names in value`: the text of all rounds, or of the `else`.
+ * @param {Scope} scope
+ * @param {Value} value
+ * @param {string|string[]} names
+ * @param {(scope: Scope) => string} body
+ * @param {(scope: Scope) => string} [otherwise]
+ */
+export function each(scope, value, names, body, otherwise) {
+  const items = iterate(value)
+  if (items.length === 0) return otherwise ? otherwise(Object.create(scope)) : ""
+  return items.map((one, index) => {
+    const inner = Object.create(scope)
+    inner.loop = loop(index, items.length)
+    if (typeof names === "string") inner[names] = one
+    else unpack(one, names.length).forEach((part, at) => (inner[names[at]] = part))
+    return body(inner)
+  }).join("")
+}
+
+/**
+ * Defines a macro: called with named and positional arguments, it gives markup.
+ * @param {Scope} scope of its definition
  * @param {string} name
  * @param {string[]} parameters
- * @param {(argument: (parameter: string, fallback?: () => Value) => Value) => string} body
+ * @param {(scope: Scope) => string} body
+ * @param {((scope: Scope) => Value)[]} fallbacks of the last parameters
  */
-export const macro = (name, parameters, body) =>
+export function macro(scope, name, parameters, body, ...fallbacks) {
+  const required = parameters.length - fallbacks.length
   /**
+   * @param {{[parameter: string]: Value}|0} named
    * @param {Value[]} positional
-   * @param {{[parameter: string]: Value}} named
    */
-  (positional, named) => {
+  scope[name] = (named, ...positional) => {
     if (positional.length > parameters.length) fail(`too many arguments for ${name}()`)
     /** @type {{[parameter: string]: Value}} */
     const given = {}
@@ -96,15 +136,10 @@ export const macro = (name, parameters, body) =>
       if (has(given, parameter) || !parameters.includes(parameter)) fail(`${name}(${parameter}=)`)
       given[parameter] = value
     }
-    return new Markup(body((parameter, fallback) => (has(given, parameter) ? given[parameter] : fallback?.())))
+    const inner = Object.create(scope)
+    parameters.forEach((parameter, index) => {
+      inner[parameter] = has(given, parameter) ? given[parameter] : fallbacks[index - required]?.(inner)
+    })
+    return new Markup(body(inner))
   }
-
-/**
- * @param {any} called
- * @param {Value[]} positional
- * @param {{[parameter: string]: Value}} named
- * @returns {Markup}
- */
-export function call(called, positional, named) {
-  return typeof called === "function" ? called(positional, named) : fail("a missing macro is called")
 }

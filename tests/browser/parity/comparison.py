@@ -10,7 +10,7 @@ from tests.browser.parity import flask_side, phone
 from tests.browser.parity.phone import Case, Outcome
 from webapp.pwa.build import current_build
 from webapp.pwa.compiler import compile_templates
-from webapp.pwa.wording import wording_module
+from webapp.pwa.wording import wording_modules
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def compare(
     compiled = compile_templates(environment, sorted({case.template for case in cases}))
     generated = {
         "templates.js": compiled.module,
-        "wording.js": wording_module(compiled.messages),
+        **wording_modules(compiled.messages),
     }
     on_phone = phone.render_all(page, f"/assets/{build.id}", generated, cases)
     in_flask = flask_side.render_all(app, environment, cases)

@@ -23,7 +23,8 @@ FLAGS = (
     "--disable-sync",
 )
 RENDER_ALL = """async ([module, cases]) => {
-  const { render } = await import(module)
+  const { render, speak } = await import(module)
+  await speak("en")
   return cases.map(([name, context, language]) => {
     try {
       return [render(name, context, { language }), null]

@@ -1,0 +1,34 @@
+/** The screens beside the round: they travel when one of them is opened, with their templates. */
+
+import { clear, finding, findings, report, reported, reporting } from "./screens/report.js"
+import { end, summary } from "./screens/round.js"
+import { checkup, choose, settings } from "./screens/settings.js"
+import { skip, skipping, unskip } from "./screens/stops.js"
+import { acknowledge, exportFile, records, sendNow, uploads } from "./screens/uploads.js"
+import { templates } from "./templates_later.js"
+
+/** @type {{rows: import("./routes.js").Row[], templates: {[name: string]: any}}} */
+export const later = {
+  templates,
+  rows: [
+    ["GET", "/field/stops/:stop/skip", skipping],
+    ["POST", "/field/stops/:stop/skip", skip],
+    ["POST", "/field/stops/:stop/unskip", unskip],
+    ["GET", "/field/rounds/:round", summary],
+    ["POST", "/field/rounds/:round/completion", end],
+    ["GET", "/field/report", reporting],
+    ["GET", "/field/report/sent", reported],
+    ["POST", "/field/reports", report],
+    ["GET", "/field/findings", findings],
+    ["GET", "/field/findings/:finding", finding],
+    ["POST", "/field/findings/:finding/clearance", clear],
+    ["GET", "/field/uploads", uploads],
+    ["POST", "/field/uploads", sendNow],
+    ["GET", "/field/uploads/export", exportFile],
+    ["POST", "/field/uploads/:entry/acknowledgement", acknowledge],
+    ["GET", "/field/records", records],
+    ["GET", "/field/checkup", checkup],
+    ["GET", "/field/settings", settings],
+    ["POST", "/field/settings", choose],
+  ],
+}
