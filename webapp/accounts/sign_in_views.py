@@ -1,7 +1,5 @@
 """Signing in and out, and the first administrator of an empty installation."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +12,7 @@ from webapp.clock import utcnow
 from webapp.database import enter_company, transaction
 from webapp.errors import Refused
 from webapp.web.access import public
+from webapp.web.origin import own_address
 
 bp = Blueprint("accounts", __name__)
 
@@ -165,10 +164,7 @@ def sign_in_here(token: str, person: Person, target: str = "") -> ResponseReturn
 
 def _next() -> str:
     """Where the person wanted to go; never another host."""
-    target = request.values.get("next", "")
-    parts = urlsplit(target)
-    is_ours = target.startswith("/") and not parts.netloc and "\\" not in target
-    return target if is_ours else "/"
+    return own_address(request.values.get("next", ""))
 
 
 def _sign_in_page(refusal: Refused | None = None) -> str:

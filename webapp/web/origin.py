@@ -46,6 +46,15 @@ def init_app(app: Flask) -> None:
         return response
 
 
+def own_address(target: str) -> str:
+    """The address within this site that was asked for; the front door for anything else.
+
+    Browsers drop tabs and line ends and read `\\` as `/`: "/<tab>/evil.example" is another host.
+    """
+    is_plain = target.isprintable() and "\\" not in target
+    return target if is_plain and target.startswith("/") and target[1:2] != "/" else "/"
+
+
 def _is_our_phone() -> bool:
     """A page of ours sends its origin and a header that no foreign form can send."""
     if request.headers.get("X-Rounds") != "1":

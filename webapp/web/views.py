@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.web.access import public
 from webapp.web.language import LANGUAGES
+from webapp.web.origin import own_address
 
 bp = Blueprint("web", __name__)
 
@@ -18,7 +19,7 @@ def update_language() -> ResponseReturnValue:
     chosen = request.form.get("language")
     if chosen in LANGUAGES:
         session["language"] = chosen
-    return redirect(_back(), code=303)
+    return redirect(own_address(request.form.get("next", "")), code=303)
 
 
 @bp.post("/theme")
@@ -28,7 +29,7 @@ def update_theme() -> ResponseReturnValue:
     chosen = request.form.get("theme")
     if chosen in THEMES:
         session["theme"] = chosen
-    return redirect(_back(), code=303)
+    return redirect(own_address(request.form.get("next", "")), code=303)
 
 
 @bp.get("/healthz")
@@ -36,9 +37,3 @@ def update_theme() -> ResponseReturnValue:
 def show_health() -> ResponseReturnValue:
     """For load balancers: the process answers."""
     return {"ok": True}
-
-
-def _back() -> str:
-    """The page the choice was made on; never another host."""
-    target = request.form.get("next", "/")
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"
