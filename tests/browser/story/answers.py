@@ -6,7 +6,12 @@ from tests.browser.story.phone import Phone
 
 FAILED, FAULT, REMARK = "leaks", 0, "泵座下面有水"
 READING = "0.42"
-READINGS = {"outlet_pressure": READING, "inlet_pressure": "0.25", "room_temperature": "18", "water_meter": "1520"}
+READINGS = {
+    "outlet_pressure": READING,
+    "inlet_pressure": "0.25",
+    "room_temperature": "18",
+    "water_meter": "1520",
+}
 
 
 class PumpRoom:

@@ -45,12 +45,11 @@ def _held(picture: bytes) -> Image.Image:
     wide, high = label.size
     left, top = (FRAME[0] - wide) // 2, (FRAME[1] - high) // 2
     flat = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
-    leaning = flat + [[left + 14, top], [left - 6, top + 12], [left + 8, top - 4], [left, top + 6]]
-    turn = cv2.getPerspectiveTransform(flat, leaning.astype(np.float32))
+    lean = np.array([[14, 0], [-6, 12], [8, -4], [0, 6]], np.float32)
+    held = flat + lean + np.array([left, top], np.float32)
+    turn = cv2.getPerspectiveTransform(flat, held)
     wall = np.asarray(frame(None)).copy()
-    cv2.warpPerspective(
-        np.asarray(label), turn, FRAME, dst=wall, borderMode=cv2.BORDER_TRANSPARENT
-    )
+    cv2.warpPerspective(np.asarray(label), turn, FRAME, dst=wall, borderMode=cv2.BORDER_TRANSPARENT)
     return Image.fromarray(wall).filter(ImageFilter.GaussianBlur(0.8))
 
 

@@ -1,4 +1,4 @@
-"""The stage of the story: a server of its own, the office's browser, phones; all gone at the end."""
+"""The stage of the story: a server of its own, desks, phones; all of it gone at the end."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MADE_FROM = {
+    "rounds.visit": """SELECT count(*) FROM visit
+        WHERE lower(replace(device_id, '-', '')) = ?""",
+    "rounds.answer": """SELECT count(*) FROM answer WHERE visit_id IN
+        (SELECT id FROM visit WHERE lower(replace(device_id, '-', '')) = ?)""",
+}
+
 
 @dataclass
 class Ledger:
@@ -53,6 +60,18 @@ class Ledger:
         with self._open() as database:
             where = f"{query} WHERE lower(replace(device_id, '-', '')) = ?"
             return database.execute(where, (device.replace("-", ""),)).fetchall()
+
+    def projected(self, journal: list[dict[str, Any]]) -> list[str]:
+        """Where the visits and answers made from this journal are more or fewer than it says."""
+        device = journal[0]["entry"]["device"].replace("-", "")
+        wrong = []
+        with self._open() as database:
+            for kind, query in MADE_FROM.items():
+                said = sum(line["entry"]["kind"] == kind for line in journal)
+                made = database.execute(query, (device,)).fetchone()[0]
+                if made != said:
+                    wrong.append(f"{said} entries {kind} made {made} rows")
+        return wrong
 
     def count(self, table: str) -> int:
         """Rows of a table."""

@@ -16,9 +16,10 @@ from tests.browser.story.camera import Camera
 
 SIZE = {"width": 360, "height": 640}
 PIN = "2580"
+VISIT = re.compile("/field/visits/")
 DEAF_MS = 400  # islands/tap_lock.js: 350
-IN_CHARGE = """() => navigator.serviceWorker.controller ?? new Promise((resolve) =>
-  navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true), {once: true}))"""
+IN_CHARGE = """() => Boolean(navigator.serviceWorker.controller) || new Promise((resolve) =>
+  navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)))"""
 MODULES = """() => document.querySelector('script[src*="/assets/"]').src
   .match(/.*\\/assets\\/[^/]+/)[0] + "/js/offline/" """
 
@@ -61,13 +62,17 @@ class Phone:
         self._context.set_offline(not online)
 
     def kill(self) -> None:
-        """SIGKILL to every process of this browser: an empty battery."""
+        """An empty battery."""
+        self.kill_processes()
+        self.switch_off()
+
+    def kill_processes(self) -> None:
+        """SIGKILL to every process of this browser; from any thread."""
         ours = f"--user-data-dir={self._profile}".encode()
         for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 if ours in (process / "cmdline").read_bytes().split(b"\0"):
                     os.kill(int(process.name), signal.SIGKILL)
-        self.switch_off()
 
     def switch_off(self) -> None:
         if self._context:
@@ -87,7 +92,7 @@ class Phone:
         either.or_(self.page.get_by_role("link", name=text, exact=True)).first.click()
 
     def press_answer(self, choice: str) -> None:
-        """正常 or 异常, after a look at the question: for its first moments it is deaf to a double tap."""
+        """正常 or 异常, after a look: at first the question is deaf, for fear of double taps."""
         self.page.wait_for_timeout(DEAF_MS)
         self.page.locator(f".answer--{choice}").click()
 
@@ -115,31 +120,30 @@ class Phone:
         self.tap("回到首页")
 
     def scan(self, code: str) -> None:
-        """Hold the camera to the label of this point."""
+        """Hold the camera to the label of this point, until the phone has read it."""
         self.camera.point_at(code)
         self.page.locator("a[href='/field/scan']").click()
-        self.page.locator("qr-scanner[data-state=scanning]").wait_for()
+        self.page.wait_for_url(VISIT)
 
     def take_photo(self, photo: Path) -> None:
         before = self.page.locator("photo-input [data-photo]").count()
         self.page.set_input_files("photo-input [data-role=file]", photo)
         self.page.locator("photo-input [data-photo]").nth(before).wait_for()
 
-    def answer_everything(self, say: Callable[["Phone", str], None]) -> int:
-        """Answer whatever is asked until the visit is over; `say` answers one question."""
-        answered = 0
-        while (key := self._question()) is not None:
+    def answer(self, say: Callable[["Phone", str], None], most: int = 99) -> None:
+        """Answer what is asked until the visit is over, or so many questions; `say` answers one."""
+        while most and (key := self.question()) is not None:
             say(self, key)
             self.page.wait_for_url(lambda url, key=key: not url.endswith(f"/items/{key}"))
-            answered += 1
-        return answered
+            most -= 1
 
-    def _question(self) -> str | None:
+    def question(self) -> str | None:
         """The key of the item on the screen; None when the visit is done."""
-        self.page.wait_for_url(re.compile("/field/visits/"))
+        self.page.wait_for_url(VISIT)
         found = re.search(r"/items/(\w+)$", self.page.url)
         if found:
-            self.page.locator(f"[name=item][value={found[1]}]").first.wait_for(state="attached")
+            item = self.page.locator(f"[name=item][value={found[1]}]").first
+            item.wait_for(state="attached")
         return found[1] if found else None
 
     def wait_until(self, moment: datetime) -> None:
@@ -162,10 +166,14 @@ class Phone:
         """Every photo it keeps: {sha256, size, state, …}."""
         return self._ask("photos.js", "photos()")
 
+    def modules(self) -> str:
+        """The address of the phone's own modules, in the build that this page runs."""
+        address: str = self.page.evaluate(MODULES)
+        return address
+
     def _ask(self, module: str, call: str) -> list[dict[str, Any]]:
-        base = self.page.evaluate(MODULES)
         answer: list[dict[str, Any]] = self.page.evaluate(
-            f"(url) => import(url).then((module) => module.{call})", base + module
+            f"(url) => import(url).then((module) => module.{call})", self.modules() + module
         )
         return answer
 

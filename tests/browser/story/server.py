@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 from webapp.config import REPOSITORY
@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 class Server:
-    """`python -m webapp serve --empty` with a data folder of its own, always at the same address."""
+    """`python -m webapp serve --empty` with data of its own, always at the same address."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -73,7 +73,13 @@ class Server:
         assert self._process
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+            if self._answers():
                 return
             time.sleep(0.05)
         raise AssertionError(f"the server did not start:\n{self.log.read_text()[-3000:]}")
+
+    def _answers(self) -> bool:
+        with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.port, timeout=2)) as line:
+            line.request("GET", "/healthz")
+            return line.getresponse().status == 200
+        return False

@@ -4,9 +4,10 @@ One server process, killed and started again; phones in real Chromium whose came
 that the server printed; a supervisor whose map is loaded once.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from tests.browser.story.supervisor import Supervisor
 
 pytestmark = pytest.mark.browser
 
+LOBBY_DUE_MINUTES = 1  # so that the map sees it pass without hearing from the phone
 PATROL, CLEANING = "夜巡", "楼道保洁"
+ONCE_A_MINUTE = timedelta(seconds=61)  # a second scan of a point within a minute counts as one
 
 
 @dataclass
@@ -53,7 +56,7 @@ def test_a_guard_walks_with_no_signal_and_the_supervisor_sees_the_truth(
 
     with step("the network goes, and the server is killed"):
         for phone in (guard, cleaner):
-            phone.kill()
+            phone.switch_off()
         server.kill()
     walk_the_patrol(guard, PumpRoom(photo("leak", 1.0)), built.starts_at, pages, step)
     clean_the_stairs(cleaner, photo("stairs", 0.8), pages, step)
@@ -67,7 +70,7 @@ def test_a_guard_walks_with_no_signal_and_the_supervisor_sees_the_truth(
         with step(f"the {name}'s phone reconnects: everything arrives once"):
             reconnect(phone, ledger)
     with step("the map heals without being loaded again"):
-        supervisor.sees(estate.LOBBY, "on_time")
+        supervisor.sees(estate.LOBBY, truth_about_the_lobby(guard, built.starts_at))
         supervisor.sees(estate.PUMP, "on_time", problem=True)
         supervisor.sees(estate.ROOF, "skipped")
         supervisor.sees(estate.STAIRS, "on_time")
@@ -90,7 +93,7 @@ def set_up(office: Office, step: Step) -> Built:
     with step("the office adds people and gives them badges"):
         office.hire(estate.SUPERVISOR, estate.GUARD, estate.CLEANER)
     with step("the office builds routes by ticking points"):
-        office.make_route(PATROL, "巡逻", estate.PATROL, due={estate.LOBBY: 1})
+        office.make_route(PATROL, "巡逻", estate.PATROL, due={estate.LOBBY: LOBBY_DUE_MINUTES})
         office.make_route(CLEANING, "保洁", estate.CLEANING)
     with step("the office schedules both, beginning in a minute"):
         starts_at = next_minute(datetime.now(UTC))
@@ -135,10 +138,18 @@ def walk_the_patrol(
         guard.scan(estate.LOBBY.code)
         guard.shows("此点只需签到")
         guard.tap("下一个")
-    with step("the guard scans the pump room and answers its checklist"):
+    with step("the guard scans the pump room and begins its checklist"):
         guard.page.locator("#next-card", has_text=estate.PUMP.name).wait_for()
         guard.scan(estate.PUMP.code)
-        assert guard.answer_everything(pump_room) >= 10
+        guard.answer(pump_room, most=4)
+        awaited = guard.question()
+    with step("the browser is killed in the middle, and goes on at the same question"):
+        guard.kill()
+        guard.switch_on(online=False)
+        pages["guard"] = guard.page
+        guard.go("/field/")
+        assert guard.question() == awaited
+        guard.answer(pump_room)
         guard.shows("异常 1")
         guard.tap("下一个")
     with step("the guard cannot reach the roof"):
@@ -153,7 +164,7 @@ def walk_the_patrol(
         guard.tap("结束本圈")
         guard.tap("回到首页")
         kinds = [line["entry"]["kind"] for line in guard.journal()]
-        assert kinds[0] == "rounds.start" and kinds[-2:] == ["rounds.skip", "rounds.end"], kinds
+        assert [kinds[0], *kinds[-2:]] == ["rounds.start", "rounds.skip", "rounds.end"]
         assert {line["state"] for line in guard.journal()} == {"waiting"}
 
 
@@ -163,7 +174,7 @@ def clean_the_stairs(cleaner: Phone, after: Path, pages: dict[str, Page], step: 
         cleaner.switch_on(online=False)
         pages["cleaner"] = cleaner.page
         cleaner.go("/field/")
-        assert cleaner.page.locator("html").get_attribute("data-size") == "xl"
+        assert cleaner.page.locator("html").get_attribute("data-size") == "lg"
         cleaner.page.locator("#next-card", has_text=estate.STAIRS.name).wait_for()
         cleaner.scan(estate.STAIRS.code)
         cleaner.page.locator(".ticks .tile").first.wait_for()
@@ -181,7 +192,16 @@ def reconnect(phone: Phone, ledger: Ledger) -> None:
     assert ledger.compare(phone.journal(), phone.photos()) == []
     assert all(line["state"] == "sent" for line in phone.journal())
     pill = phone.page.locator("#sync-pill").inner_text().strip()
-    assert pill.startswith("已上传 ") and len(pill.split(" ")[1]) == len("22:05"), pill
+    assert re.fullmatch(r"已上传 \d\d:\d\d", pill), pill
+
+
+def truth_about_the_lobby(guard: Phone, starts_at: datetime) -> str:
+    """on_time; on a machine so slow that the guard came after the minute it was due in, late."""
+    visit = next(
+        line["entry"] for line in guard.journal() if line["entry"]["kind"] == "rounds.visit"
+    )
+    due_at = starts_at + timedelta(minutes=LOBBY_DUE_MINUTES)
+    return "on_time" if visit["wall"] <= due_at.timestamp() * 1000 else "late"
 
 
 def see_a_finding_through(
@@ -219,7 +239,11 @@ def see_a_finding_through(
 def check_the_pump_again(guard: Phone, pump_room: PumpRoom) -> None:
     """The round that the supervisor sent, as far as the pump room."""
     guard.fetch_now()
+    visits = [line for line in guard.journal() if line["entry"]["kind"] == "rounds.visit"]
+    guard.wait_until(
+        datetime.fromtimestamp(visits[-1]["entry"]["wall"] / 1000, UTC) + ONCE_A_MINUTE
+    )
     guard.go("/field/")
     guard.scan(estate.PUMP.code)
-    guard.answer_everything(pump_room)
+    guard.answer(pump_room)
     assert FAILED in {line["entry"]["body"].get("item_key") for line in guard.journal()}
