@@ -31,7 +31,7 @@ def test_a_guard_scans_the_badge_and_sets_a_pin(cast: Cast, client: FlaskClient)
     assert "再输一次" in client.get(f"/B/{code}").text
     answer = client.post(f"/b/{code}", data={"secret": "4729", "again": "4729"})
     assert answer.status_code == 303
-    assert client.get("/").headers["Location"] == "/field/"
+    assert client.get("/").headers["Location"] == "/field/start"
 
 
 def test_the_pin_works_without_the_badge_afterwards(cast: Cast, client: FlaskClient) -> None:

@@ -1,5 +1,7 @@
 """Signing in and out, and the first administrator of an empty installation."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
@@ -120,7 +122,7 @@ def create_company() -> ResponseReturnValue:
 def _first_page(role: str) -> str:
     """The office begins with exceptions, once there is a site; the field with what is next."""
     if role not in OFFICE_ROLES:
-        return "/field/"
+        return "/field/start"
     return "/exceptions" if g.get("site") else "/sites"
 
 
@@ -159,7 +161,13 @@ def sign_in_here(token: str, person: Person, target: str = "") -> ResponseReturn
     session["company"] = queries.company_of(person.company_id).short_code
     if language:
         session["language"] = language
-    return redirect(target or "/", code=303)
+    return redirect(_past_the_last_person(target) or "/", code=303)
+
+
+def _past_the_last_person(target: str) -> str:
+    """A phone answers /field/ from its own pack, which may be somebody else's: fetch ours first."""
+    is_field = target.startswith(("/field/", "/c/", "/C/"))
+    return f"/field/start?{urlencode({'next': target})}" if is_field else target
 
 
 def _next() -> str:

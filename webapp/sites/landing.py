@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import quote
 
 from flask import g, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -33,7 +34,7 @@ def show_label(payload: str) -> ResponseReturnValue:
     person = cast("SignedIn | None", g.person)
     is_ours = bool(person and found.label and person.company_id == found.label.company_id)
     if is_ours and person and person.role in FIELD_ROLES:
-        return redirect("/field/", code=303)
+        return redirect(f"/field/start?next=/C/{quote(payload)}", code=303)
     is_office = is_ours and person is not None and person.role in OFFICE_ROLES
     status = 404 if found.state in ("mangled", "unknown") else 200
     page = render_template("sites/landing.html", found=found, is_office=is_office, payload=payload)

@@ -1,11 +1,21 @@
-/** <first-pack>: waits for the first pack of this phone, then opens the first screen. */
+/**
+ * <first-pack data-person data-next>: waits for the pack of whoever has just signed in, then opens what was asked for.
+ * Until it is here, this phone shows nothing of the person before. A newcomer is led to text size and 手机体检 once.
+ */
+import { signedIn, welcome } from "../offline/person.js"
 import { progress } from "../offline/progress.js"
 import { changes } from "../offline/record.js"
-import { version } from "../offline/pack.js"
+import { synchronise } from "../offline/upload.js"
 import { htmx } from "./htmx.js"
 import { showState } from "./slots.js"
 
+const HOME = "/field/"
+const WELCOME = "/field/settings?first=1"
+
 customElements.define("first-pack", class extends HTMLElement {
+  #isAsked = false
+  #isOver = false
+
   connectedCallback() {
     changes.addEventListener("upload:progress", this)
     showState(this, "working")
@@ -17,7 +27,24 @@ customElements.define("first-pack", class extends HTMLElement {
   }
 
   async handleEvent() {
-    if (await version()) htmx.ajax("GET", "/field/", { target: "body", swap: "innerHTML" })
+    const { person = "", next } = this.dataset
+    const isHere = await signedIn(person)
+    if (this.#isOver) return
+    if (isHere) await this.#open(next || HOME, person)
+    else if (!this.#isAsked) this.#ask()
     else if (progress.failure) showState(this, progress.failure === "signed_out" ? "signed_out" : "offline")
+  }
+
+  #ask() {
+    this.#isAsked = true
+    synchronise({ hurry: true })
+  }
+
+  /** @param {string} next @param {string} person */
+  async #open(next, person) {
+    this.#isOver = true
+    const path = person && next === HOME && (await welcome()) ? WELCOME : next
+    history.replaceState(null, "", path) // a reload must find the screen, not this page
+    htmx.ajax("GET", path, { target: "body", swap: "innerHTML" })
   }
 })

@@ -32,9 +32,18 @@ const serverMs = ({ token }) => Number(token.split(".")[1])
 
 /** The best guess of the true time, ms. @param {Anchor | null} held */
 export function now(held) {
-  const { wall, mono, epoch } = stamp()
+  return madeAt({ ...stamp(), anchor: held })
+}
+
+/**
+ * When an entry was really made, ms: by the clock that nobody can set, as far as one was running.
+ * Set back, it stands still at the last word of the server rather than going back. Twin: webapp/sync/rules.py.
+ * @param {{wall: number, mono: number, epoch: string, anchor: Anchor | null}} entry
+ */
+export function madeAt({ wall, mono, epoch, anchor: held }) {
   if (!held) return wall
-  return held.epoch === epoch ? serverMs(held) + (mono - held.mono) : wall + serverMs(held) - held.wall
+  if (held.epoch === epoch && mono >= held.mono) return serverMs(held) + (mono - held.mono)
+  return Math.max(serverMs(held), wall + serverMs(held) - held.wall)
 }
 
 /** How far the phone's clock is off, ms; null when no server was heard yet. @param {Anchor | null} held */

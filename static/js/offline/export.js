@@ -11,9 +11,9 @@ export async function exported() {
   /** @type {BlobPart[]} one picture at a time: a phone that is full has little memory too */
   const parts = [`{"format":"rounds-export-1","device":${JSON.stringify(id)},"anchor":${JSON.stringify(anchor)},"entries":${JSON.stringify(entries.map(({ entry }) => entry))},"photos":[`]
   let comma = ""
-  for (const { at, state, ...facts } of await photos()) {
-    const bytes = state === "sent" ? undefined : await bytesOf(facts.sha256)
-    if (bytes) parts.push(`${comma}${JSON.stringify({ ...facts, base64: base64(bytes) })}`)
+  for (const { state, sha256, size, mime, taken_at_ms, from_album } of await photos()) {
+    const bytes = state === "sent" ? undefined : await bytesOf(sha256)
+    if (bytes) parts.push(`${comma}${JSON.stringify({ sha256, size, mime, taken_at_ms, from_album, base64: base64(bytes) })}`)
     if (bytes) comma = ","
   }
   const name = `rounds-${new Date().toISOString().slice(0, 16).replace(/\D/g, "")}.json`

@@ -10,6 +10,9 @@
  * @property {string} prev
  * @property {string} kind
  * @property {number} wall
+ * @property {number} mono
+ * @property {string} epoch
+ * @property {import("./clock.js").Anchor | null} anchor
  * @property {any} body
  * @property {string[]} photos
  * @typedef {object} Stored one line of the journal with what became of it

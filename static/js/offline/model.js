@@ -16,16 +16,21 @@
  * @property {Map<string, any>} answers body and photos by item, the latest
  */
 
+import { madeAt } from "./clock.js"
+
 const SHIFT_MS = 14 * 3_600_000
 
 /** @param {Snapshot} snapshot @param {number} now ms */
 export function model(snapshot, now) {
   const { pack, entries, meta } = snapshot
+  now = Math.max(now, sinceContact(snapshot))
   const of = (/** @type {string} */ name) => pack.get(name) ?? new Map()
-  const me = of("person").get("me") ?? null
+  const packed = of("person").get("me") ?? null
+  // Somebody else signed in and their pack is not here yet: nothing may be written in the name of the one before.
+  const me = meta.signed_in && packed?.id !== meta.signed_in ? null : packed
   const world = {
     now, me, snapshot,
-    settings: { language: me?.language ?? "zh-CN", text_size: me?.text_size ?? "md", theme: me?.theme ?? "auto", sound: me?.sound ?? "on", ...meta.settings },
+    settings: { language: me?.language ?? "zh-CN", text_size: me?.text_size ?? "md", theme: me?.theme ?? "auto", sound: me?.sound ?? "on", ...meta.settings?.[me?.id] },
     sites: of("site"), checkpoints: of("checkpoint"), labels: of("label"), checklists: of("checklist"), findings: of("finding"),
     rounds: [...of("round").values()].map((round) => ({ ...round, stops: round.stops.map((/** @type {any} */ stop) => ({ ...stop, state: "" })) })),
     visits: /** @type {Map<string, Visit>} */ (new Map()),
@@ -33,10 +38,16 @@ export function model(snapshot, now) {
   }
   const stops = new Map(world.rounds.flatMap((round) => round.stops.map((/** @type {any} */ stop) => [stop.id, stop])))
   const rounds = new Map(world.rounds.map((round) => [round.id, round]))
-  for (const { entry } of entries) if (entry.person === me?.id) lay[entry.kind]?.({ world, stops, rounds }, entry)
+  for (const { entry } of entries) if (entry.person === me?.id) lay[entry.kind]?.({ world, stops, rounds }, { ...entry, at: madeAt(entry) })
   for (const round of world.rounds) for (const stop of round.stops) stop.state = stateOf(stop, now)
   world.rounds.sort((a, b) => a.starts_at - b.starts_at)
   return world
+}
+
+/** The last thing done since the server was heard: a clock set back and a new start must not undo the evening. @param {Snapshot} snapshot */
+function sinceContact({ entries, meta }) {
+  const last = entries[entries.length - 1]?.entry
+  return last && last.anchor?.token === meta.anchor?.token ? madeAt(last) : 0
 }
 
 /** @typedef {ReturnType<typeof model>} Model */
@@ -44,16 +55,16 @@ export function model(snapshot, now) {
 
 /** How each kind of entry changes what is shown. @type {Record<string, (under: Under, entry: any) => void>} */
 const lay = {
-  "rounds.start"({ rounds }, { body, wall }) {
+  "rounds.start"({ rounds }, { body, at }) {
     const round = rounds.get(body.round_id)
-    if (round) round.started_at ??= wall
+    if (round) round.started_at ??= at
   },
-  "rounds.visit"({ world, stops }, { body, wall }) {
+  "rounds.visit"({ world, stops }, { body, at }) {
     const { visit_id: id, ...about } = body
-    world.visits.set(id, { id, ...about, at: wall, ended: false, answers: new Map() })
+    world.visits.set(id, { id, ...about, at, ended: false, answers: new Map() })
     const stop = stops.get(body.stop_id)
-    if (!stop || wall < stop.opens_at || isSeen(stop)) return
-    Object.assign(stop, { outcome: wall <= stop.due_at ? "on_time" : "late", seen_at: wall, visit_id: id, skip_reason: "" })
+    if (!stop || at < stop.opens_at || isSeen(stop)) return
+    Object.assign(stop, { outcome: at <= stop.due_at ? "on_time" : "late", seen_at: at, visit_id: id, skip_reason: "" })
   },
   "rounds.answer"({ world, stops }, { body, photos }) {
     const visit = world.visits.get(body.visit_id)
@@ -65,17 +76,17 @@ const lay = {
     const visit = world.visits.get(body.visit_id)
     if (visit) visit.ended = true
   },
-  "rounds.skip"({ stops }, { body, wall }) {
+  "rounds.skip"({ stops }, { body, at }) {
     const stop = stops.get(body.stop_id)
-    if (stop && !stop.outcome) Object.assign(stop, { outcome: "skipped", seen_at: wall, skip_reason: body.reason })
+    if (stop && !stop.outcome) Object.assign(stop, { outcome: "skipped", seen_at: at, skip_reason: body.reason })
   },
   "rounds.unskip"({ stops }, { body }) {
     const stop = stops.get(body.stop_id)
     if (stop?.outcome === "skipped") Object.assign(stop, { outcome: null, seen_at: null, skip_reason: "" })
   },
-  "rounds.end"({ rounds }, { body, wall }) {
+  "rounds.end"({ rounds }, { body, at }) {
     const round = rounds.get(body.round_id)
-    if (round) round.ended_at ??= wall
+    if (round) round.ended_at ??= at
   },
   "rounds.clearance"({ world }, { body }) {
     world.cleared.add(body.finding_id)

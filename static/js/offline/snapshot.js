@@ -14,7 +14,7 @@
 
 import { transaction } from "./database.js"
 
-const META = ["revision", "pack", "receipt", "settings", "contact"]
+const META = ["revision", "pack", "receipt", "settings", "contact", "anchor", "signed_in"]
 
 /** @type {Snapshot | null} */
 let held = null

@@ -13,7 +13,7 @@ import { apply, version } from "./pack.js"
 import { discard, photos } from "./photos.js"
 import { progress } from "./progress.js"
 import { changes } from "./record.js"
-import { call, Unanswered } from "./server.js"
+import { call } from "./server.js"
 
 const MOST_ENTRIES = 200
 const MOST_BYTES = 128 * 1024
@@ -34,7 +34,7 @@ let again
 
 /** @param {{hurry?: boolean}} [how] hurry: a person or the network says that now is better than later, and waits for its turn */
 export async function synchronise({ hurry = false } = {}) {
-  if (!hurry && Date.now() < notBefore) return
+  if (!hurry && performance.now() < notBefore) return
   if (isBusy && !hurry) {
     isWanted = true // what was just written down may have come too late for the batch under way
     return
@@ -66,7 +66,7 @@ async function round() {
   try {
     await pull(self.id)
   } catch (error) {
-    const { why, code } = /** @type {Unanswered} */ (error)
+    const { why, code } = /** @type {import("./server.js").Unanswered} */ (error)
     if (why !== "signed_out" && why !== "refused") throw error
     if (code === UNKNOWN) await setEnrolled(false)
     return code || why
@@ -76,12 +76,12 @@ async function round() {
 
 /** @param {unknown} error */
 async function later(error) {
-  const { why = "broken", wait = 0, code = "" } = /** @type {Partial<Unanswered>} */ (error)
+  const { why = "broken", wait = 0, code = "" } = /** @type {Partial<import("./server.js").Unanswered>} */ (error)
   if (why === "broken") console.error(error)
   if (code === UNKNOWN) await setEnrolled(false)
   const doubled = Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS) * (0.5 + Math.random())
   const pause = Math.max(wait, doubled)
-  notBefore = Date.now() + pause
+  notBefore = performance.now() + pause // not of the wall: set back by a day, it would be silent for a day
   again = setTimeout(synchronise, pause + 50)
   tell(code || why, 0, 0)
 }

@@ -32,6 +32,7 @@ class Phones:
     pack: list[dict[str, Any]]
     cursor: int = 1
     signed_in: bool = True
+    person: str = ""  # who is signed in, if this server says so
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     given: list[str] = field(default_factory=list)  # ids in the order of arrival, repeats included
     blobs: dict[str, bytes] = field(default_factory=dict)
@@ -52,16 +53,19 @@ def make_app(phones: Phones) -> Flask:
     language.init_app(app)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(pwa)
-    _add_pages(app)
+    _add_pages(app, phones)
     _add_door(app, phones)
     _add_pack_and_blobs(app, phones)
     return app
 
 
-def _add_pages(app: Flask) -> None:
+def _add_pages(app: Flask, phones: Phones) -> None:
     @app.get("/field/")
-    def show_start() -> str:
-        return render_template("field/starting.html", language="zh-CN")
+    @app.get("/field/<path:_screen>")
+    def show_start(_screen: str = "") -> str:
+        target = request.args.get("next", request.path)
+        about = {"person": phones.person, "next": target, "here": request.full_path}
+        return render_template("field/starting.html", language="zh-CN", **about)
 
     @app.get("/blank")
     def show_blank() -> Response:

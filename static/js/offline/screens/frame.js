@@ -1,5 +1,6 @@
 /** What every screen wears: person, size, theme and the sync pill. */
 
+import { madeAt } from "../clock.js"
 import { clockTime, named } from "../display.js"
 import { progress } from "../progress.js"
 
@@ -34,9 +35,9 @@ export function pill(world) {
   if (parked) return { ...said, state: "rejected", n: parked }
   if (open.length && progress.total) return { ...said, state: "sending", n: progress.done, total: progress.total }
   if (open.length) {
-    const age = Date.now() - open[0].entry.wall
+    const age = world.now - madeAt(open[0].entry)
     if (age > STUCK_MS) return { ...said, state: "stuck", hours: Math.floor(age / 3_600_000) }
-    return { ...said, state: Date.now() - open[open.length - 1].entry.wall < JUST_NOW_MS ? "saved" : "queued" }
+    return { ...said, state: world.now - madeAt(open[open.length - 1].entry) < JUST_NOW_MS ? "saved" : "queued" }
   }
   if (!meta.receipt) return said
   return { ...said, state: "uploaded", time: clockTime(meta.receipt.at, offsetOf(world)) }

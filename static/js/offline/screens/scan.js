@@ -35,11 +35,11 @@ export async function arrive({ world, form }) {
   const method = String(form.get("method") || "scan")
   const { fault, label } = recognise(text, world.labels)
   const place = label && world.checkpoints.get(label.checkpoint_id)
-  if (!place) return told(world, fault ?? "foreign", "")
+  if (!place) return told(world, fault === "unread" && method === "typed" ? "mistyped" : (fault ?? "foreign"), "")
   const name = named(place, language)
   const before = lastVisit(world, place.id)
   if (before && !before.ended) return { to: `/field/visits/${before.id}`, feedback: { kind: "ok", name } }
-  if (before && world.now - before.at < AGAIN_MS) return told(world, "again", name)
+  if (before && Math.abs(world.now - before.at) < AGAIN_MS) return told(world, "again", name)
   const { drafts, id, kind } = begin(world, place, label, method)
   await record(world, drafts)
   return { to: `/field/visits/${id}`, feedback: { kind: label.voided ? "voided" : kind, name } }

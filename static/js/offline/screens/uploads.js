@@ -1,5 +1,6 @@
 /** 上传情况: each record, what became of it, and the ways out when it does not go. Also 最近操作. */
 
+import { madeAt } from "../clock.js"
 import { changes } from "../record.js"
 import { clockTime, named, said, size } from "../display.js"
 import { exported } from "../export.js"
@@ -38,7 +39,7 @@ export function recordOf(world, { id, state, code = "", seen, entry, receipt_at 
   const round = world.rounds.find((one) => one.id === body.round_id)
   return {
     id, kind, code, seen: Boolean(seen), name: named(place, world.settings.language) || named(round, world.settings.language),
-    at: clockTime(entry.wall, offsetOf(world, place?.site_id)), state: state === "sent" && is_open ? "photos" : state, photos: entry.photos.length,
+    at: clockTime(madeAt(entry), offsetOf(world, place?.site_id)), state: state === "sent" && is_open ? "photos" : state, photos: entry.photos.length,
     confirmed: receipt_at ? clockTime(receipt_at, offsetOf(world, place?.site_id)) : "", choice: body.value?.choice ?? "", ...answerOf(world, kind, body),
   }
 }
@@ -77,7 +78,7 @@ export const exportFile = async () => ({ file: await exported() })
 
 /** What can still be put right on this shift. @param {Ask} ask @returns {Answer} */
 export function records({ world }) {
-  const mine = world.snapshot.entries.filter(({ entry }) => entry.person === world.me.id && Date.now() - entry.wall < SHIFT_MS)
+  const mine = world.snapshot.entries.filter(({ entry }) => entry.person === world.me.id && world.now - madeAt(entry) < SHIFT_MS)
   const last = new Map(mine.map((stored) => [stored.entry.body.visit_id + stored.entry.body.item_key, stored.id]))
   const open = unsent(world)
   const lines = mine.reverse().slice(0, MOST_SHOWN).map((stored) => ({ ...recordOf(world, stored, open.includes(stored)), ...remedy(world, stored, last) }))
