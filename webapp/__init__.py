@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_babel import gettext as _
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.accounts.identity import load_person
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
@@ -48,10 +49,13 @@ def _configure(app: Flask, settings: Config) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_NAME="rounds",
         PERMANENT_SESSION_LIFETIME=30 * 24 * 3600,
+        SESSION_REFRESH_EACH_REQUEST=False,  # a late picture must not bring an older cookie back
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TESTING=settings.testing,
         DEBUG=settings.debug,
     )
+    if hops := settings.proxies:  # else everybody shares the proxy's address, and its throttle
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -27,6 +27,7 @@ class Config:
     testing: bool = False
     secure_cookies: bool = False
     background: bool = True
+    proxies: int = 0
 
     @property
     def blob_dir(self) -> Path:
@@ -49,7 +50,15 @@ def from_environment() -> Config:
         debug=os.environ.get("ROUNDS_DEBUG") == "1",
         secure_cookies=public_url.startswith("https://"),
         background=os.environ.get("ROUNDS_BACKGROUND", "1") != "0",
+        proxies=_count("ROUNDS_PROXIES"),
     )
+
+
+def _count(name: str) -> int:
+    value = os.environ.get(name, "0")
+    if not (value.isascii() and value.isdigit()):
+        raise BadSetting(f"{name} must be a whole number, 0 or more")
+    return int(value)
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,13 +1,17 @@
 """Headers on every answer, tokens on every form, cookies that scripts cannot read."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
 
 from tests.cast import Cast, sign_in
+from webapp import create_app
 from webapp.accounts import actions
+from webapp.config import Config
 from webapp.database import db
 
 PASSWORD = "a long enough one"
@@ -119,3 +123,19 @@ def test_no_form_sends_people_to_another_host(cast: Cast, client: FlaskClient, t
     ):
         answer = client.post(address, data={**data, "next": target})
         assert answer.headers["Location"] == "/", (address, answer.headers["Location"])
+
+
+def test_behind_a_proxy_everybody_has_an_address_of_their_own(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'rounds.db'}"
+    app = create_app(Config(tmp_path, address, "secret", "http://r.example", proxies=1))
+    seen = []
+
+    @app.before_request
+    def look() -> ResponseReturnValue:
+        seen.append((request.remote_addr, request.is_secure))
+        return {}
+
+    headers = {"X-Forwarded-For": "192.0.2.1, 203.0.113.9", "X-Forwarded-Proto": "https"}
+    app.before_request_funcs[None].insert(0, app.before_request_funcs[None].pop())
+    app.test_client().get("/healthz", headers=headers)
+    assert seen == [("203.0.113.9", True)]  # what the visitor made up is not believed

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from webapp.accounts.models import Person
 from webapp.database import db
 from webapp.demo.grounds import Grounds
+from webapp.demo.pictures import Album
 from webapp.rounds import findings
 from webapp.rounds.models import Finding
 from webapp.sites.labelling import void_label
+from webapp.sites.models import Checkpoint
 
 SETTLED_AFTER = timedelta(days=3)
 NOTES = ("已更换", "已清理", "已修好，请复查", "已联系厂家处理", "已紧固，试运行正常")
@@ -19,6 +21,7 @@ NOTES = ("已更换", "已清理", "已修好，请复查", "已联系厂家处�
 def settle(people: dict[str, Person], *, seed: int, now: datetime) -> None:
     """Assign, clear and verify what is older than three days; leave the rest for the visitor."""
     random = Random(seed)
+    album = Album(Random(seed))
     boss, mender = people["supervisor"], people["technician"]
     found = db.session.scalars(
         select(Finding).where(Finding.state == "open").order_by(Finding.opened_at)
@@ -34,7 +37,11 @@ def settle(people: dict[str, Person], *, seed: int, now: datetime) -> None:
         if is_recent:
             continue  # under way; the older ones are overdue
         cleared = finding.last_seen_at + timedelta(hours=random.uniform(1, 20))
-        findings.clear(finding, by=mender.id, at=cleared, note=random.choice(NOTES))
+        place = db.session.scalars(
+            select(Checkpoint).where(Checkpoint.id == finding.checkpoint_id)
+        ).one_or_none()
+        photos = [album.take(place, mender, is_problem=False, at=cleared)] if place else []
+        findings.clear(finding, by=mender.id, at=cleared, note=random.choice(NOTES), photos=photos)
         if random.random() < 0.9:
             findings.verify(finding, by=boss.id, at=cleared + timedelta(hours=random.uniform(1, 9)))
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -71,7 +71,7 @@ def show(round_id: UUID) -> ResponseReturnValue:
 @allow(*OFFICE_ROLES)
 def show_sheet(round_id: UUID) -> ResponseReturnValue:
     """The A4 form 巡检记录表."""
-    link = url_for(".show", round_id=round_id, _external=True)
+    link = current_app.config["ROUNDS"].public_url + url_for(".show", round_id=round_id)
     shown = _everything(round_id)
     round_, zone = find_round(round_id), site_zone()
     return render_template(

@@ -10,6 +10,7 @@ from webapp.config import Config
 from webapp.errors import NotFound
 from webapp.sites import queries
 from webapp.sites.models import Site
+from webapp.web.pages import in_language
 
 bp = Blueprint("sites", __name__)
 
@@ -35,7 +36,7 @@ def site_menu() -> dict[str, object]:
         endpoint = "sites.show"
     return {
         "site_choices": [
-            {"id": site.id, "name": site.name, "url": url_for(endpoint, site_id=site.id)}
+            {"id": site.id, "name": in_language(site), "url": url_for(endpoint, site_id=site.id)}
             for site in g.get("sites") or []
         ]
     }

@@ -13,6 +13,7 @@ from webapp.accounts.queries import site_ids_of
 from webapp.database import db
 from webapp.sites.models import Site
 from webapp.sites.refusals import NoSite
+from webapp.web.pages import in_language
 
 
 def init_app(app: Flask) -> None:
@@ -64,6 +65,6 @@ def _choice(site: Site) -> dict[str, object]:
     rest = {key: value for key, value in request.args.items() if key != "site"}
     return {
         "id": site.id,
-        "name": site.name,
+        "name": in_language(site),
         "url": f"{request.path}?{urlencode({**rest, 'site': str(site.id)})}",
     }
