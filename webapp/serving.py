@@ -19,6 +19,7 @@ from granian.constants import Interfaces
 
 from webapp import jobs
 from webapp.database import db
+from webapp.pwa.build import prepare
 
 THREADS = 16  # requests in work at once; phones beyond that wait in the socket
 PARENT_CHECK_SECONDS = 2.0
@@ -26,6 +27,7 @@ PARENT_CHECK_SECONDS = 2.0
 
 def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
     """Serve until told to stop."""
+    prepare(app)
     with app.app_context():
         db.engine.dispose()
     server = Granian(

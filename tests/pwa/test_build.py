@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from tests.pwa.stage import small_app
 from webapp.pwa import build as building
@@ -60,6 +61,15 @@ def test_the_shell_has_what_the_field_pages_name_and_import(build: Build) -> Non
 def test_the_large_decoder_is_not_needed_to_start(build: Build) -> None:
     assert build.later == ("vendor/zxing-wasm@3.1.4/reader/zxing_reader.wasm",)
     assert not set(build.later) & set(build.shell)
+
+
+def test_the_page_that_only_flask_renders_asks_for_nothing_that_is_missing(
+    build_app: Flask,
+) -> None:
+    """The phone throws on a missing value; so does this rendering, with what the view gives."""
+    strict = build_app.jinja_env.overlay(undefined=StrictUndefined)
+    with build_app.test_request_context():
+        strict.get_template("field/starting.html").render(language="zh-CN")
 
 
 def test_every_import_leads_to_a_file(build: Build) -> None:

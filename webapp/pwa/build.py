@@ -1,7 +1,8 @@
 """The build: every file a browser may ask for, under one id that changes when any of them does.
 
-There is no build step to run: the build is made at the first request, in memory, from static/,
-service_worker/, the compiled field templates and their texts.
+There is no build step to run: the build is made when the application starts, in memory, from
+static/, service_worker/, the compiled field templates and their texts. In debug the scripts are
+served as they are written; otherwise joined (bundles.py) and shortened (minify.py).
 """
 
 import gzip
@@ -214,6 +215,12 @@ def init_app(app: Flask) -> None:
     app.session_interface = SessionsOfPages()
     builds = app.extensions["builds"] = Builds(app)
     app.add_template_global(lambda path: builds.current().url(path), "asset")
+
+
+def prepare(app: Flask) -> None:
+    """Make the build now: a template or a script that cannot be served stops the start, no page."""
+    builds: Builds = app.extensions["builds"]
+    builds.current()
 
 
 def current_build() -> Build:
