@@ -49,16 +49,15 @@ class Moment:
 
 def answer_all(items: Items, moment: Moment, random: Random) -> list[Given]:
     """Answers to every question that is asked, in order."""
-    given: dict[str, Given] = {}
+    given: list[Given] = []
     said: dict[str, Answer] = {}
-    while True:
-        waiting = [i for i in shown(items, said, today=moment.day) if i.key not in given]
-        if not waiting:
-            return list(given.values())
-        item = waiting[0]
+    for item in items:
+        if item.show_if and item not in shown(items, said, today=moment.day):
+            continue
         found = _answer(item, moment, random)
-        given[item.key] = found
+        given.append(found)
         said[item.key] = Answer(value=_for_rules(found), faults=tuple(found.faults))
+    return given
 
 
 def _answer(item: Item, moment: Moment, random: Random) -> Given:

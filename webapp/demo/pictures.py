@@ -13,7 +13,7 @@ from webapp.accounts.models import Person
 from webapp.attachments.actions import keep_bytes
 from webapp.sites.models import Checkpoint
 
-SIZE = (960, 720)
+SIZE = (800, 600)
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 ZONE = ZoneInfo("Asia/Shanghai")
 
