@@ -9,7 +9,6 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import make_url
 
-from webapp.database import db
 from webapp.keeping.snapshots import CreateApp, snapshot
 
 
@@ -28,9 +27,4 @@ def app_to_look_at(app: Flask, create_app: CreateApp, *, is_check: bool) -> Iter
         tempfile.TemporaryDirectory(prefix="rounds-check-") as folder,
         snapshot(url, Path(folder), lambda _: None) as copy,
     ):
-        looked_at = create_app(replace(config, database_url=f"sqlite:///{copy.path}"))
-        try:
-            yield looked_at
-        finally:
-            with looked_at.app_context():
-                db.engine.dispose()
+        yield create_app(replace(config, database_url=f"sqlite:///{copy.path}"))

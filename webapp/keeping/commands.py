@@ -5,15 +5,18 @@ Exit codes: 0 all is well; 1 done, and something is wrong with the records; 2 re
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from flask import Flask
+
 from webapp.accounts import queries as accounts
 from webapp.clock import utcnow
 from webapp.config import from_environment
-from webapp.database import enter_company, leave_company
+from webapp.database import db, enter_company, leave_company
 from webapp.keeping import backup, check_copy, manifest, restore, sealing, verify
 from webapp.keeping.manifest import Manifest
 from webapp.keeping.rebuild import Rebuilt, rebuild
@@ -129,17 +132,16 @@ def _tell_secret(about: Manifest, say: Say) -> None:
 
 
 def _verify(_options: argparse.Namespace, desk: Desk) -> int:
-    app, say = desk.create_app(None), desk.say
-    is_whole = True
-    with app.app_context():
-        config = app.config["ROUNDS"]
-        wrong = verify.database_faults()
-        for line in wrong:
+    say = desk.say
+    app = desk.create_app(None)
+    with _inside(app):
+        faults = verify.database_faults()
+        for line in faults:
             say(f"WRONG  {line}")
-        is_whole = not wrong
+        is_whole = not faults
         for company_id, name in _companies():
             say(f"== {name}")
-            report = verify.verify(company_id, config.blob_dir)
+            report = verify.verify(company_id, app.config["ROUNDS"].blob_dir)
             for line in report.lines():
                 say(line)
             is_whole = is_whole and report.is_whole
@@ -149,20 +151,29 @@ def _verify(_options: argparse.Namespace, desk: Desk) -> int:
 
 
 def _rebuild(options: argparse.Namespace, desk: Desk) -> int:
-    app, say = desk.create_app(None), desk.say
-    code = FINE
+    app, code = desk.create_app(None), FINE
     notary = Notary(app.config["ROUNDS"].secret_key)
-    with (
-        check_copy.app_to_look_at(app, desk.create_app, is_check=options.check) as used,
-        used.app_context(),
-    ):
+    looking = check_copy.app_to_look_at(app, desk.create_app, is_check=options.check)
+    with looking as used, _inside(used):
         for company_id, name in _companies():
-            say(f"== {name}")
+            desk.say(f"== {name}")
             enter_company(company_id)
             found = rebuild(notary, utcnow(), is_check=options.check)
-            code = max(code, _tell_rebuilt(found, say, is_check=options.check))
+            code = max(code, _tell_rebuilt(found, desk.say, is_check=options.check))
             leave_company()
     return code
+
+
+@contextmanager
+def _inside(app: Flask) -> Iterator[None]:
+    """The application's database, let go of afterwards."""
+    with app.app_context():
+        try:
+            yield
+        finally:
+            leave_company()
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _tell_rebuilt(found: Rebuilt, say: Say, *, is_check: bool) -> int:
