@@ -20,6 +20,13 @@ VISIT = re.compile("/field/visits/")
 DEAF_MS = 400  # islands/tap_lock.js: 350
 IN_CHARGE = """() => Boolean(navigator.serviceWorker.controller) || new Promise((resolve) =>
   navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)))"""
+NEWER_PACK = """async ([base, before]) => {
+  const { version } = await import(base + "pack.js")
+  for (let left = 300; left && (await version()).cursor === before; left -= 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  if ((await version()).cursor === before) throw new Error(`the pack is still ${before}`)
+}"""
 MODULES = """() => document.querySelector('script[src*="/assets/"]').src
   .match(/.*\\/assets\\/[^/]+/)[0] + "/js/offline/" """
 
@@ -152,30 +159,31 @@ class Phone:
         self.page.wait_for_timeout(max(0, left * 1000 + 200))
 
     def fetch_now(self) -> None:
-        """上传情况, 现在上传: what is new comes with it."""
+        """上传情况, 现在上传: a newer pack comes with it, and is kept."""
         self.go("/field/uploads")
-        with self.page.expect_response(lambda answer: "/sync/pack" in answer.url):
-            self.tap("现在上传")
-        self.page.locator("#sync-pill[data-state=uploaded]").wait_for()
+        before = self._ask("pack.js", "version()")["cursor"]
+        self.tap("现在上传")
+        self.page.evaluate(NEWER_PACK, [self.modules(), before])
 
     def journal(self) -> list[dict[str, Any]]:
         """Every line this phone has written, in order."""
-        return self._ask("journal.js", "entries()")
+        lines: list[dict[str, Any]] = self._ask("journal.js", "entries()")
+        return lines
 
     def photos(self) -> list[dict[str, Any]]:
         """Every photo it keeps: {sha256, size, state, …}."""
-        return self._ask("photos.js", "photos()")
+        kept: list[dict[str, Any]] = self._ask("photos.js", "photos()")
+        return kept
 
     def modules(self) -> str:
         """The address of the phone's own modules, in the build that this page runs."""
         address: str = self.page.evaluate(MODULES)
         return address
 
-    def _ask(self, module: str, call: str) -> list[dict[str, Any]]:
-        answer: list[dict[str, Any]] = self.page.evaluate(
+    def _ask(self, module: str, call: str) -> Any:
+        return self.page.evaluate(
             f"(url) => import(url).then((module) => module.{call})", self.modules() + module
         )
-        return answer
 
     def _judge(self, answer: Response) -> None:
         if answer.status >= 400 and "/blobs/" not in answer.url:  # HEAD asks what is there already
