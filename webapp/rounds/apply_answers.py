@@ -116,7 +116,8 @@ def _title(body: AnswerBody, item: Item | None) -> tuple[str, str]:
     """
     if item is None:
         return body.item_key, ""
-    word, word_en = ("读数越限", "out of range") if isinstance(item, Limits) else ("异常", "problem")
+    is_figure = isinstance(item, Limits)
+    word, word_en = ("读数越限", "out of range") if is_figure else ("异常", "problem")
     title_en = f"{item.text.en}: {word_en}" if item.text.en else ""
     return f"{item.text.zh}：{word}", title_en
 

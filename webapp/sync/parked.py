@@ -77,7 +77,7 @@ def parked(page: int) -> list[ParkedEntry]:
 
 def find(entry_id: UUID) -> Entry:
     """The parked entry. Raises NotFound when there is none, or somebody has dealt with it."""
-    entry = db.session.scalar(_parked(Entry).where(Entry.id == entry_id))
+    entry: Entry | None = db.session.scalar(_parked(Entry).where(Entry.id == entry_id))
     if entry is None:
         raise NotFound
     return entry
@@ -141,7 +141,7 @@ def _gaps() -> dict[UUID, list[tuple[int, int]]]:
     return {device_id: gaps(last_seq, seqs) for (device_id, last_seq), seqs in above.items()}
 
 
-def _by_id(model: Any, ids: set[Any]) -> dict[UUID, Any]:
+def _by_id(model: Any, ids: set[Any]) -> dict[UUID | None, Any]:
     rows: Sequence[Any] = db.session.scalars(select(model).where(model.id.in_(ids - {None}))).all()
     return {row.id: row for row in rows}
 
