@@ -13,6 +13,7 @@ import { forgetOthers, keep, kept, keptElsewhere } from "./kept_files.js"
 
 const ASSETS = "/assets/"
 const FIELD = ["/field/", "/c/", "/C/"]
+const DOORS = ["/", "/sign-in"] // only the server opens them: without it, a page of ours and not the browser's
 const NOT_OURS = ["/sync/", "/blobs/"]
 
 /** Every file that a page needs to start, or none: a half installed build is worse than the old one. */
@@ -40,7 +41,7 @@ export function strategyFor(request) {
   if (NOT_OURS.some((prefix) => url.pathname.startsWith(prefix))) return null
   if (url.pathname.startsWith(ASSETS)) return fileFirst
   if (request.mode !== "navigate") return null
-  return isField(url.pathname) ? fieldPage : url.pathname === "/" ? networkPage : null
+  return isField(url.pathname) ? fieldPage : DOORS.includes(url.pathname) ? networkPage : null
 }
 
 /** @param {string} path */

@@ -5,6 +5,7 @@
 import { signedIn, welcome } from "../offline/person.js"
 import { progress } from "../offline/progress.js"
 import { changes } from "../offline/record.js"
+import { find } from "../offline/routes.js"
 import { synchronise } from "../offline/upload.js"
 import { htmx } from "./htmx.js"
 import { showState } from "./slots.js"
@@ -43,7 +44,9 @@ customElements.define("first-pack", class extends HTMLElement {
   /** @param {string} next @param {string} person */
   async #open(next, person) {
     this.#isOver = true
-    const path = person && next === HOME && (await welcome()) ? WELCOME : next
+    const { pathname } = new URL(next, location.href)
+    const wanted = (await find("GET", pathname)) ? next : HOME // what no screen answers would come back here for ever
+    const path = person && wanted === HOME && (await welcome()) ? WELCOME : wanted
     history.replaceState(null, "", path) // a reload must find the screen, not this page
     htmx.ajax("GET", path, { target: "body", swap: "innerHTML" })
   }

@@ -82,3 +82,19 @@ def test_a_scan_by_the_phones_own_camera_outlives_the_first_pack(
     page.click("text=签到 >> visible=true >> nth=-1")
     page.wait_for_selector("text=门锁和防鼠板完好吗")
     assert phone.errors == []
+
+
+def test_an_address_without_a_screen_leads_home(phone: Phone) -> None:
+    page = phone.start()
+    page.goto(f"{phone.url}/field/nowhere")
+    page.wait_for_selector("#next-card")
+    assert page.url == f"{phone.url}/field/"
+
+
+def test_changing_over_without_a_network_says_so(phone: Phone) -> None:
+    page = phone.start()
+    assert phone.context
+    phone.context.set_offline(True)
+    page.goto(f"{phone.url}/field/settings")
+    page.click("text=换人")
+    page.wait_for_selector("text=已存本机的记录都还在")
