@@ -184,3 +184,13 @@ def test_another_company_sees_no_finding(client: FlaskClient, walk: Walk, leak: 
     browser = sign_in(client, walk.cast.outsider)
     assert browser.get(f"/findings/{leak.id}").status_code == 404
     assert browser.post(f"/findings/{leak.id}/notes", data={"note": "x"}).status_code == 404
+
+
+def test_the_same_note_at_once_is_one_line(walk: Walk, leak: Finding) -> None:
+    now = utcnow()
+    for seconds in (0, 1, 60):
+        at = now + timedelta(seconds=seconds)
+        findings.add_note(leak, by=walk.by, at=at, note="看过")
+        db.session.flush()
+    told = db.session.query(FindingEvent).filter_by(finding_id=leak.id, kind="noted").count()
+    assert told == 2

@@ -7,12 +7,14 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
+from werkzeug.http import parse_options_header
 
 from tests.cast import Cast, sign_in
 from webapp import create_app
 from webapp.accounts import actions
 from webapp.config import Config
 from webapp.database import db
+from webapp.web.downloads import offer
 
 PASSWORD = "a long enough one"
 
@@ -139,3 +141,9 @@ def test_behind_a_proxy_everybody_has_an_address_of_their_own(tmp_path: Path) ->
     app.before_request_funcs[None].insert(0, app.before_request_funcs[None].pop())
     app.test_client().get("/healthz", headers=headers)
     assert seen == [("203.0.113.9", True)]  # what the visitor made up is not believed
+
+
+def test_a_chinese_file_name_reaches_every_browser(app: Flask) -> None:
+    said = offer(b"", "application/zip", '覆盖 "一".xlsx').headers["Content-Disposition"]
+    assert said.isascii()
+    assert parse_options_header(said)[1]["filename"] == '覆盖 "一".xlsx'

@@ -22,6 +22,7 @@ from webapp.rounds.models import Round
 from webapp.sites.current import current_site
 from webapp.sites.models import Site
 from webapp.web.access import allow
+from webapp.web.downloads import offer
 from webapp.web.htmx import wants_fragment
 from webapp.web.pages import site_zone
 
@@ -71,9 +72,7 @@ def map_sheet() -> ResponseReturnValue:
     local = shown.at.astimezone(site_zone())
     name = f"{_('覆盖表')}_{site.name}_{local:%Y-%m-%d_%H%M}.xlsx"
     data = sheets.coverage(site, shown.table, local, site_zone())
-    response = Response(data, mimetype=sheets.MIME)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return offer(data, sheets.MIME, name)
 
 
 def _screen(choice: Choice, now: datetime) -> Screen:

@@ -18,7 +18,7 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def coverage(site: Site, points: Sequence[Point], at: datetime, zone: ZoneInfo) -> bytes:
     """One row a point. Codes are text, times are times in the site's zone."""
     memory = BytesIO()
-    book = xlsxwriter.Workbook(memory, {"in_memory": True})
+    book = xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False})
     head = book.add_format({"bold": True, "bg_color": "#ECEEF2", "bottom": 1})
     text = book.add_format({"num_format": "@"})
     time = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})

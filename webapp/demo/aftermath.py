@@ -36,7 +36,7 @@ def settle(people: dict[str, Person], *, seed: int, now: datetime) -> None:
         findings.assign(finding, to=mender.id, due_at=due, by=boss.id, at=assigned)
         if is_recent:
             continue  # under way; the older ones are overdue
-        cleared = finding.last_seen_at + timedelta(hours=random.uniform(1, 20))
+        cleared = max(assigned, finding.last_seen_at) + timedelta(hours=random.uniform(1, 20))
         place = db.session.scalars(
             select(Checkpoint).where(Checkpoint.id == finding.checkpoint_id)
         ).one_or_none()

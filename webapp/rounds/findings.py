@@ -5,13 +5,17 @@ What phones report opens them and joins them (`apply_findings.py`); both tell th
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from sqlalchemy import select
 
 from webapp.attachments.models import Attachment
 from webapp.database import db, new_id
 from webapp.rounds.models import Finding, FindingEvent
 from webapp.rounds.refusals import AlreadyVerified, NotCleared, NotVerified, SamePerson
+
+SAME_BREATH = timedelta(seconds=10)
 
 
 def assign(
@@ -64,8 +68,21 @@ def reopen(finding: Finding, *, by: UUID, at: datetime, note: str) -> None:
 def add_note(
     finding: Finding, *, by: UUID, at: datetime, note: str, photos: Sequence[str] = ()
 ) -> None:
-    """A line in its story that changes nothing."""
+    """A line in its story that changes nothing. The same line again (a double click) is one."""
+    if not photos and _was_just_said(finding, note, by, at):
+        return
     _note(finding, "noted", at, by, note, photos)
+
+
+def _was_just_said(finding: Finding, note: str, by: UUID, at: datetime) -> bool:
+    said = select(FindingEvent.id).where(
+        FindingEvent.finding_id == finding.id,
+        FindingEvent.kind == "noted",
+        FindingEvent.person_id == by,
+        FindingEvent.note == note,
+        FindingEvent.at > at - SAME_BREATH,
+    )
+    return db.session.scalar(said.limit(1)) is not None
 
 
 def _must_be_cleared(finding: Finding) -> None:

@@ -23,6 +23,7 @@ from webapp.sites.template_file import rejected_file, template_file
 from webapp.sites.words import field_names, point_kinds, say
 from webapp.sites.workbook import MAX_BYTES, read_pasted, read_workbook
 from webapp.web.access import allow, current_person
+from webapp.web.downloads import offer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL = re.compile(r"cell-(\d+)-(\w+)")
@@ -184,6 +185,4 @@ def _new_zones(rows: list[StagedRow]) -> set[tuple[str, ...]]:
 
 
 def _xlsx(body: bytes, name: str) -> Response:
-    response = Response(body, mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
-    return response
+    return offer(body, XLSX, f"{name}.xlsx")

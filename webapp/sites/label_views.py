@@ -20,6 +20,7 @@ from webapp.sites.queries import PointFilter
 from webapp.sites.refusals import BadPublicUrl, NothingChosen
 from webapp.sites.rules import clean_name, inside, tree
 from webapp.web.access import allow, current_person
+from webapp.web.downloads import offer
 from webapp.web.pages import in_language
 from webapp.web.pdf import pdf_response, render_pdf
 from webapp.web.qr import qr_svg
@@ -72,10 +73,8 @@ def label_pictures(site_id: UUID) -> ResponseReturnValue:
         for point, printed in zip(chosen, _prints(chosen), strict=True):
             name = f"{point.code}_{point.name}_{printed.code}.png".replace("/", "-")
             archive.writestr(name, sheets.picture(printed))
-    response = Response(buffer.getvalue(), mimetype="application/zip")
     file_name = _("标签_%(site)s", site=present_site().name) + ".zip"
-    response.headers.set("Content-Disposition", "attachment", filename=file_name)
-    return response
+    return offer(buffer.getvalue(), "application/zip", file_name)
 
 
 @bp.get("/sites/<uuid:site_id>/labels/<uuid:label_id>.png")

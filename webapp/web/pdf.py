@@ -11,6 +11,7 @@ from PIL import ImageFile
 
 from webapp.config import REPOSITORY
 from webapp.errors import Refused
+from webapp.web.downloads import offer
 from webapp.web.fonts import cjk_font
 
 BASE_URL = "http://rounds.invalid/"  # so that addresses without a host have one
@@ -58,6 +59,4 @@ def render_pdf(template: str, **context: Any) -> bytes:
 
 def pdf_response(body: bytes, name: str) -> Response:
     """A PDF to save under this name."""
-    response = Response(body, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{Path(name).stem}.pdf")
-    return response
+    return offer(body, "application/pdf", f"{Path(name).stem}.pdf")

@@ -21,6 +21,7 @@ PAGE = """<!doctype html><html lang="zh-CN" data-theme="light"><head><meta chars
 <auto-submit><form action="/" id="filter">
   <select name="zone"><option>一</option><option>二</option></select>
   <button data-without-script>筛选</button></form></auto-submit>
+<form method="post" action="/people" id="adding"><button>添加人员</button></form>
 <toast-message>已停用</toast-message>
 <div id="toasts" role="status" aria-live="polite"></div></body></html>"""
 
@@ -89,3 +90,14 @@ def test_a_toast_moves_to_the_live_region_and_leaves_after_eight_seconds(page: P
     expect(toast).to_have_count(1)
     page.clock.run_for(6000)
     expect(toast).to_have_count(0)
+
+
+def test_a_double_click_sends_a_form_once(page: Page) -> None:
+    page.evaluate(
+        "window.n = 0; document.addEventListener('submit', e => (e.preventDefault(), window.n++))"
+    )
+    page.locator("#adding button").dblclick()
+    assert page.evaluate("window.n") == 1
+    page.clock.fast_forward(2000)
+    page.click("#adding button")
+    assert page.evaluate("window.n") == 2
