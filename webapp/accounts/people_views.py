@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from webapp.accounts import actions, people, queries
 from webapp.accounts.badges import badge_code, grouped
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES, Person, Role
-from webapp.accounts.rules import may_look_after
+from webapp.accounts.rules import LOOKS_AFTER, may_look_after
 from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.errors import Refused
@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         roles=list(Role),
         args=request.args,
         has_filter=any(request.args.values()),
+        looks_after=LOOKS_AFTER[_viewer().role],
     )
 
 
