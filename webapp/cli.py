@@ -1,6 +1,7 @@
 """Operator commands: `rounds serve`, `rounds migrate`, `rounds demo`, … Each prints what it did."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from webapp.accounts import queries
 from webapp.config import BadSetting
 from webapp.demo.build import build_demo
 from webapp.keeping import commands as keeping
-from webapp.serving import serve, work
+from webapp.serving import PortTaken, check_port, serve, work
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -20,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         run: Command = options.run
         return run(options)
-    except BadSetting as problem:
+    except (BadSetting, PortTaken) as problem:
         print(f"rounds: {problem}", file=sys.stderr)
         return 2
 
@@ -53,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    check_port(options.host, options.port)
+    here = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
+    os.environ.setdefault("ROUNDS_PUBLIC_URL", f"http://{here}:{options.port}")
     app = create_app()
     with app.app_context():
         migrations.upgrade()

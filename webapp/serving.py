@@ -7,6 +7,7 @@ parent of granian's workers keeps no connection, and jobs run in a process start
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +24,21 @@ from webapp.pwa.build import prepare
 
 THREADS = 16  # requests in work at once; phones beyond that wait in the socket
 PARENT_CHECK_SECONDS = 2.0
+
+
+class PortTaken(Exception):
+    """Somebody listens there already. granian would share the port, and half the forms would fail."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise PortTaken, before long work has begun."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # old connections are no server
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise PortTaken(f"cannot listen on {host}:{port}: {problem.strerror}") from None
 
 
 def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
