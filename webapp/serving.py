@@ -27,7 +27,7 @@ PARENT_CHECK_SECONDS = 2.0
 
 
 class PortTaken(Exception):
-    """Somebody listens there already. granian would share the port, and half the forms would fail."""
+    """Somebody listens there already. granian would share the port: half the forms would fail."""
 
 
 def check_port(host: str, port: int) -> None:
