@@ -1,6 +1,5 @@
 /** Who this phone is: an id and a key that cannot leave it. */
 
-import { base64url, canonical } from "./canonical.js"
 import { transaction } from "./database.js"
 
 const P256 = { name: "ECDSA", namedCurve: "P-256" }
@@ -30,22 +29,4 @@ export async function device() {
     if (!first) tx.put("meta", made, "device")
     return made
   })
-}
-
-/** Remembers what the server said to our enrolment. @param {boolean} enrolled */
-export async function setEnrolled(enrolled) {
-  const held = await device()
-  await transaction("readwrite", ["meta"], async (tx) => void tx.put("meta", { ...held, enrolled }, "device"))
-}
-
-/** What the server needs to know us. @param {Device} held @param {string} name */
-export async function introduction({ id, keys }, name) {
-  const point = await crypto.subtle.exportKey("raw", keys.publicKey)
-  return { device_id: id, public_key: base64url(point), name }
-}
-
-/** Raw r||s over the canonical spelling. @param {Device} held @param {unknown} value */
-export async function sign({ keys }, value) {
-  const bytes = new TextEncoder().encode(canonical(value))
-  return base64url(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, keys.privateKey, bytes))
 }
