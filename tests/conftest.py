@@ -35,7 +35,7 @@ def database_url(
         return
     if not has_postgresql():
         pytest.skip("no PostgreSQL server programs on this machine")
-    with Cluster(folder) as cluster:
+    with Cluster() as cluster:
         yield cluster.url
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 from types import TracebackType
 
@@ -25,9 +26,10 @@ def has_postgresql() -> bool:
 class Cluster:
     """A running server. Started as another user when the tests run as root, as it demands."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.data = folder / "cluster"
+    def __init__(self) -> None:
+        # Not below pytest's own folder: another run beside us closes that to other users.
+        self.folder = Path(tempfile.mkdtemp(prefix="rounds-postgresql-"))
+        self.data = self.folder / "cluster"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -37,9 +39,7 @@ class Cluster:
         self.data.mkdir()
         if os.geteuid() == 0:
             subprocess.run(["chown", "-R", "nobody", str(self.data)], check=True)
-            for parent in (self.folder, *self.folder.parents):
-                if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp"):  # noqa: S108
-                    parent.chmod(parent.stat().st_mode | 0o011)
+            self.folder.chmod(0o711)
         self._run(
             "initdb",
             "-D",
@@ -74,6 +74,7 @@ class Cluster:
         trace: TracebackType | None,
     ) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         folder = _programs()

@@ -156,7 +156,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if options.postgresql:
-            with Cluster(folder) as cluster:
+            with Cluster() as cluster:
                 measure(folder, cluster.url, profile)
         else:
             measure(folder, f"sqlite:///{folder / 'rounds.db'}", profile)

@@ -180,6 +180,24 @@ def test_the_eventful_night_means_what_it_should(scene: Scene, client: FlaskClie
     assert sorted(tuple(day) for day in days) == [(0, 1, 0, 0), (1, 0, 0, 1), (1, 0, 1, 2)]
 
 
+def test_what_was_seen_before_the_repair_does_not_undo_it(
+    scene: Scene, client: FlaskClient
+) -> None:
+    """A phone from the basement tells late of a failure that was mended in the meantime."""
+    scene.answer(0, scene.visit(0), "door", {"choice": "fail"})
+    scene.phone.push(client)
+    (finding_id,) = db.session.connection().execute(select(Finding.id)).scalars()
+    scene.phone.wait(90_000)
+    basement = scene.visit(0)
+    scene.answer(0, basement, "door", {"choice": "fail"})
+    kept = list(scene.phone.waiting)
+    scene.phone.wait(90_000)
+    scene.phone.write("rounds.clearance", {"finding_id": finding_id, "note": "换了锁"})
+    deliver(scene, client, [[scene.phone.waiting[-1]], kept])
+    found = db.session.connection().execute(select(Finding.state, Finding.occurrences)).all()
+    assert [tuple(row) for row in found] == [("cleared", 2)]
+
+
 def test_two_phones_at_one_point_the_earlier_visit_has_the_stop(
     scene: Scene, client: FlaskClient
 ) -> None:

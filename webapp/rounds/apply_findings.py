@@ -155,6 +155,7 @@ def _is_next(finding: FindingRow, entry: Evidence, fact: Fact) -> bool:
         and not finding.is_new
         and finding.occurrences > 0
         and entry.at > finding.last_seen_at
+        and (finding.cleared_at is None or entry.at > finding.cleared_at)
     )
 
 
