@@ -1,10 +1,11 @@
 // A guard in a hurry: walks what is left of a round through the phone's own router. Evaluated by tests.bench.kills.
 // Looks into the journal for what is done, as a person looks at the screen, so that it can be killed and run again.
 async ([base, urls, pictures, failEvery]) => {
-  const [{ handle }, { entries }, { keep }, { synchronise }, { snapshot }] =
-    await Promise.all(["router", "journal", "photos", "upload", "snapshot"].map((name) => import(`${base}${name}.js`)))
-  const labels = (await snapshot()).pack.get("label")
-  const place = (url) => labels.get(url.split("/C/")[1].slice(0, 6)).checkpoint_id
+  const [{ handle }, { entries }, { keep }, { synchronise }, { transaction }] =
+    await Promise.all(["router", "journal", "photos", "upload", "database"].map((name) => import(`${base}${name}.js`)))
+  const label = (url) => `label/${url.split("/C/")[1].slice(0, 6)}`
+  const labels = await transaction("readonly", ["pack"], (tx) => Promise.all(urls.map((url) => tx.get("pack", label(url)))))
+  const place = (url) => labels[urls.indexOf(url)].checkpoint_id
   let written = (await entries()).map(({ entry }) => entry)
 
   /** Does it, and promises whatever was stored by it to the bench, which outlives us. */

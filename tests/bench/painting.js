@@ -1,7 +1,8 @@
 // Until when: the first frame after the swap that brought the new screen. Evaluated by the benches.
 ([from, selector]) => {
-  window.painted = new Promise((resolve) => {
+  window.painted = new Promise((resolve, reject) => {
     let began = 0
+    setTimeout(() => reject(new Error(`nothing painted after ${from}: ${location.pathname}`)), 30_000)
     document.addEventListener(from, (event) => { began = from === "click" ? event.timeStamp : performance.now() }, { capture: true, once: true })
     document.addEventListener("htmx:after:swap", function swapped() {
       if (!began || !document.querySelector(selector)) return

@@ -1,7 +1,6 @@
 """The phone's camera: frames of a printed label, held at an angle before a wall."""
 
 import os
-import subprocess
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import cv2
 import numpy as np
 from PIL import Image, ImageFilter
 
-from tests.browser.islands.chromium import CLIP_FPS
 from tests.browser.islands.labels import FRAME, frame
 
 WALL_FRAMES, LABEL_FRAMES = 4, 60
@@ -23,18 +21,14 @@ class Camera:
         """`labels`: the picture of each label, by the code of its point."""
         folder.mkdir()
         self.clip = folder / "camera.mjpeg"
-        self._clips: dict[str, Path] = {}
-        self._wall = _jpeg_frames(frame(None), folder / "wall.mjpeg", WALL_FRAMES)
-        for code, picture in labels.items():
-            seen = _jpeg_frames(_held(picture), folder / f"{code}.mjpeg", LABEL_FRAMES)
-            self._clips[code] = folder / f"{code}-clip.mjpeg"
-            self._clips[code].write_bytes(self._wall.read_bytes() + seen.read_bytes())
-        self.clip.write_bytes(self._wall.read_bytes())
+        self._wall = _jpeg(frame(None)) * WALL_FRAMES
+        self._seen = {code: _jpeg(_held(picture)) for code, picture in labels.items()}
+        self.clip.write_bytes(self._wall)
 
     def point_at(self, code: str) -> None:
         """From the next time the camera is opened it sees a bit of wall, then this label."""
         beside = self.clip.with_suffix(".next")
-        beside.write_bytes(self._clips[code].read_bytes())
+        beside.write_bytes(self._wall + self._seen[code] * LABEL_FRAMES)
         os.replace(beside, self.clip)
 
 
@@ -53,12 +47,8 @@ def _held(picture: bytes) -> Image.Image:
     return Image.fromarray(wall).filter(ImageFilter.GaussianBlur(0.8))
 
 
-def _jpeg_frames(picture: Image.Image, clip: Path, frames: int) -> Path:
-    """That picture, so many times, as the motion JPEG a fake camera wants."""
-    still = clip.with_suffix(".png")
-    picture.save(still)
-    command = ["ffmpeg", "-loglevel", "error", "-y", "-loop", "1", "-r", str(CLIP_FPS)]
-    source = ["-i", str(still), "-frames:v", str(frames)]
-    encoding = ["-pix_fmt", "yuvj420p", "-q:v", "4", "-f", "mjpeg", str(clip)]
-    subprocess.run([*command, *source, *encoding], check=True)
-    return clip
+def _jpeg(picture: Image.Image) -> bytes:
+    """One frame; frames after each other are the motion JPEG that a fake camera wants."""
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=88, subsampling="4:2:0")
+    return buffer.getvalue()

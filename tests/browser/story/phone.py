@@ -20,12 +20,16 @@ VISIT = re.compile("/field/visits/")
 DEAF_MS = 400  # islands/tap_lock.js: 350
 IN_CHARGE = """() => Boolean(navigator.serviceWorker.controller) || new Promise((resolve) =>
   navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)))"""
-NEWER_PACK = """async ([base, before]) => {
-  const { version } = await import(base + "pack.js")
-  for (let left = 300; left && (await version()).cursor === before; left -= 1) {
+ROUND_IN_PACK = """async (base) => {
+  const { transaction } = await import(base + "database.js")
+  const all = () => transaction("readonly", ["pack"], (tx) => tx.all("pack"))
+  const isToCome = ({ started_at, ended_at, starts_at, grace_until }) => started_at == null &&
+    ended_at == null && starts_at < Date.now() + 120_000 && Date.now() < grace_until
+  for (let left = 400; left; left -= 1) {
+    if ((await all()).some((data) => data.stops && isToCome(data))) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  if ((await version()).cursor === before) throw new Error(`the pack is still ${before}`)
+  throw new Error("no round to be walked came with the pack")
 }"""
 MODULES = """() => document.querySelector('script[src*="/assets/"]').src
   .match(/.*\\/assets\\/[^/]+/)[0] + "/js/offline/" """
@@ -158,12 +162,11 @@ class Phone:
         left = (moment - datetime.now(UTC)).total_seconds()
         self.page.wait_for_timeout(max(0, left * 1000 + 200))
 
-    def fetch_now(self) -> None:
-        """上传情况, 现在上传: a newer pack comes with it, and is kept."""
+    def fetch_round(self) -> None:
+        """上传情况, 现在上传: the round that is to be walked comes with the pack, and is kept."""
         self.go("/field/uploads")
-        before = self._ask("pack.js", "version()")["cursor"]
         self.tap("现在上传")
-        self.page.evaluate(NEWER_PACK, [self.modules(), before])
+        self.page.evaluate(ROUND_IN_PACK, self.modules())
 
     def journal(self) -> list[dict[str, Any]]:
         """Every line this phone has written, in order."""

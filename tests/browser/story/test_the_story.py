@@ -60,7 +60,7 @@ def test_a_guard_walks_with_no_signal_and_the_supervisor_sees_the_truth(
         office.schedule(PATROL, estate.GUARD, starts_at)
     with step("the phones fetch it; the network goes, and the server is killed"):
         for phone in (guard, cleaner):
-            phone.fetch_now()
+            phone.fetch_round()
             phone.switch_off()
         server.kill()
     walk_the_patrol(guard, PumpRoom(photo("leak", 1.0)), starts_at, pages, step)
@@ -238,7 +238,7 @@ def see_a_finding_through(
 
 def check_the_pump_again(guard: Phone, pump_room: PumpRoom) -> None:
     """The round that the supervisor sent, as far as the pump room."""
-    guard.fetch_now()
+    guard.fetch_round()
     visits = [line for line in guard.journal() if line["entry"]["kind"] == "rounds.visit"]
     guard.wait_until(
         datetime.fromtimestamp(visits[-1]["entry"]["wall"] / 1000, UTC) + ONCE_A_MINUTE
