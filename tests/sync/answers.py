@@ -8,8 +8,13 @@ from webapp.database import db
 
 
 def rows(model: Any) -> list[Any]:
+    """Every row in a fixed order: PostgreSQL hands back what was changed last at the end."""
     db.session.expire_all()
-    return list(db.session.scalars(select(model)))
+    order = next(
+        (getattr(model, name) for name in ("seq", "position", "at") if hasattr(model, name)),
+        model.id,
+    )
+    return list(db.session.scalars(select(model).order_by(order)))
 
 
 def codes(answer: Any) -> list[tuple[str, str]]:
