@@ -10,11 +10,8 @@ from webapp.database import db
 def rows(model: Any) -> list[Any]:
     """Every row in a fixed order: PostgreSQL hands back what was changed last at the end."""
     db.session.expire_all()
-    order = next(
-        (getattr(model, name) for name in ("seq", "position", "at") if hasattr(model, name)),
-        model.id,
-    )
-    return list(db.session.scalars(select(model).order_by(order)))
+    named = [getattr(model, name) for name in ("seq", "position", "at") if hasattr(model, name)]
+    return list(db.session.scalars(select(model).order_by(*named)))
 
 
 def codes(answer: Any) -> list[tuple[str, str]]:
