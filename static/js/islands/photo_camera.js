@@ -2,7 +2,7 @@
  * The camera inside the page, for <photo-input mode="camera">: cheap phones close the browser to make room for the native
  * camera, and a few web views have none.
  *
- *   <button type="button" data-role="open">    opens the viewfinder
+ *   <button type="button" data-role="open">    opens the viewfinder; the island hears it, for this may still be on its way
  *   <div data-role="viewfinder" hidden> with   <video data-role="picture">, <button type="button" data-role="shutter">,
  *                                              <button type="button" data-role="close">, optionally data-role="torch" and "zoom"
  *   data-hint: no-camera                       then the <input type="file"> beside it is the way
@@ -25,13 +25,13 @@ export class PhotoCamera {
   constructor(island, take, stay) {
     this.#island = island
     this.#take = take
-    const actions = { open: () => this.#start(), shutter: () => this.#shoot(), close: () => this.#stop() }
+    const actions = { shutter: () => this.#shoot(), close: () => this.#stop() }
     for (const [role, action] of Object.entries(actions)) this.#role(role)?.addEventListener("click", action, { signal: stay })
     document.addEventListener("visibilitychange", () => document.hidden && this.#stop(), { signal: stay })
     stay.addEventListener("abort", () => this.#stop())
   }
 
-  async #start() {
+  async start() {
     this.#stop()
     const { signal } = (this.#open = new AbortController())
     const camera = (this.#camera = new Camera())

@@ -29,10 +29,12 @@ class PhotoInput extends HTMLElement {
   /** @type {string[]} */
   #urls = []
   #stay = new AbortController()
+  /** @type {Promise<import("./photo_camera.js").PhotoCamera> | null} */
+  #camera = null
 
   connectedCallback() {
     this.#stay = new AbortController()
-    if (this.getAttribute("mode") === "camera") this.#openCamera(this.#stay.signal)
+    this.#camera = this.getAttribute("mode") === "camera" ? this.#makeCamera(this.#stay.signal) : null
     this.addEventListener("change", this)
     this.addEventListener("click", this)
     showState(this, "ready")
@@ -52,6 +54,7 @@ class PhotoInput extends HTMLElement {
     if (type === "change" && target.matches("[data-role=file]")) {
       this.#take(/** @type {HTMLInputElement} */ (target))
     }
+    if (type === "click" && target.closest("[data-role=open]")) this.#camera?.then((camera) => this.isConnected && camera.start())
     const thumb = type === "click" && target.closest("[data-role=remove]")?.closest("[data-photo]")
     if (thumb) this.#show(/** @type {HTMLElement} */ (thumb), false)
   }
@@ -70,9 +73,9 @@ class PhotoInput extends HTMLElement {
   }
 
   /** @param {AbortSignal} stay */
-  async #openCamera(stay) {
+  async #makeCamera(stay) {
     const { PhotoCamera } = await import("./photo_camera.js")
-    if (!stay.aborted) new PhotoCamera(this, (photo) => this.#queue([photo]), stay)
+    return new PhotoCamera(this, (photo) => this.#queue([photo]), stay)
   }
 
   /** @param {File[]} files */

@@ -1,5 +1,7 @@
 """<photo-input mode="camera">: the camera inside the page."""
 
+import time
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -43,3 +45,13 @@ def test_without_a_camera_a_file_may_be_chosen(browser: Browser, site: Site) -> 
 
     page.get_by_text("选照片").wait_for()
     assert heard(page, "photo:taken") == []
+
+
+def test_a_tap_before_the_camera_script_is_there_counts(browser: Browser, site: Site) -> None:
+    page, _ = open_page(browser, site, "/photo_camera.html")
+    page.route("**/photo_camera.js", lambda route: (time.sleep(1), route.continue_()))
+    page.reload()
+
+    page.get_by_role("button", name="拍照").click()
+
+    page.get_by_text("选照片").wait_for()
