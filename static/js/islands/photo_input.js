@@ -54,7 +54,7 @@ class PhotoInput extends HTMLElement {
     if (type === "change" && target.matches("[data-role=file]")) {
       this.#take(/** @type {HTMLInputElement} */ (target))
     }
-    if (type === "click" && target.closest("[data-role=open]")) this.#camera?.then((camera) => this.isConnected && camera.start())
+    if (type === "click" && target.closest("[data-role=open]")) this.#camera?.then((camera) => void (this.isConnected && camera.start()))
     const thumb = type === "click" && target.closest("[data-role=remove]")?.closest("[data-photo]")
     if (thumb) this.#show(/** @type {HTMLElement} */ (thumb), false)
   }
