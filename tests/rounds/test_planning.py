@@ -196,3 +196,33 @@ def test_no_stop_without_a_round(walk: Walk) -> None:
     routes.update(walk.route, walk.draft(*walk.points[:3]), by=walk.by, at=NOW)
     orphans = select(func.count()).select_from(Stop).where(~Stop.round_id.in_(select(Round.id)))
     assert db.session.scalar(orphans) == 0
+
+
+def test_a_schedule_saved_after_its_start_has_tonights_round_too(walk: Walk) -> None:
+    schedule = walk.schedule(start_times=("11:30",))  # NOW is 12:00, its window ends at 12:30
+    first = rounds_of(schedule)[0]
+    assert first.starts_at == NOW - timedelta(minutes=30)
+    assert {stop.due_at for stop in stops_of(first)} == {first.ends_at}
+
+
+def test_a_window_that_has_closed_is_not_opened_again(walk: Walk) -> None:
+    schedule = walk.schedule(start_times=("10:59",))
+    assert rounds_of(schedule)[0].starts_at > NOW
+
+
+def test_moving_the_start_back_does_not_make_a_second_round_beside_the_one_under_way(
+    walk: Walk,
+) -> None:
+    schedule = walk.schedule(start_times=("11:45",))
+    changed = walk.plan(start_times=("11:30",))
+    schedules.update(schedule, walk.route, changed, by=walk.by, at=NOW)
+    assert [each.starts_at for each in live(schedule) if each.starts_at <= NOW] == [
+        NOW - timedelta(minutes=15)
+    ]
+
+
+def test_a_pause_ended_within_the_window_brings_its_round_back(walk: Walk) -> None:
+    schedule = walk.schedule(start_times=("12:10",))
+    schedules.pause(schedule, by=walk.by, at=NOW)
+    schedules.resume(schedule, by=walk.by, at=NOW + timedelta(minutes=20))
+    assert live(schedule)[0].starts_at == NOW + timedelta(minutes=10)

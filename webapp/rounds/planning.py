@@ -5,7 +5,7 @@ that holds an older plan names the same rows, and planning the same span again f
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -70,6 +70,26 @@ def plan_ahead(schedule: Schedule, now: datetime) -> int:
     return plan(schedule, since, now + HORIZON) if since < now + REPLAN_BEFORE else 0
 
 
+def join_open(schedule: Schedule, now: datetime) -> int:
+    """Make the round whose window is open at `now`, unless one of this schedule is under way.
+
+    Who saves a night shift at five past ten means tonight's round too. Its points are due by its
+    end: a deadline that had passed before anybody could know of it would only make false misses.
+    """
+    route, site = queries.route_and_site(schedule.route_id)
+    if schedule.paused_at or schedule.archived_at or route.archived_at:
+        return 0
+    if queries.has_open_round(schedule.id, now):
+        return 0
+    table = timetable(schedule, site.timezone)
+    begun = occurrences(table, now - timedelta(minutes=table.window_minutes), now)
+    current = [each for each in begun if each.ends_at > now]
+    back = queries.called_off(round_id(schedule.id, each.starts_at) for each in current)
+    for cancelled in back:
+        cancelled.cancelled_at = None
+    return len(back) + _add(schedule, route, current, by_the_end=True)
+
+
 def replan(schedule: Schedule, now: datetime, was: Assignee | None = None) -> None:
     """Bring rounds that have not begun in line with a changed schedule or route.
 
@@ -124,7 +144,9 @@ def restop(rounds: Sequence[Round], route: Route) -> None:
     _insert_new(Stop, [row for each in rounds for row in _stops(_columns(each), planned)])
 
 
-def _add(schedule: Schedule, route: Route, wanted: Iterable[Occurrence]) -> int:
+def _add(
+    schedule: Schedule, route: Route, wanted: Iterable[Occurrence], *, by_the_end: bool = False
+) -> int:
     """Insert the rounds that are not there yet, with their stops; never touch those that are."""
     rows = {round_id(schedule.id, each.starts_at): _round(schedule, route, each) for each in wanted}
     for known in queries.round_ids_among(rows):
@@ -132,6 +154,8 @@ def _add(schedule: Schedule, route: Route, wanted: Iterable[Occurrence]) -> int:
     planned = queries.stops_to_plan(route.id)
     if not planned:
         return 0
+    if by_the_end:
+        planned = [replace(each, due_minutes=None) for each in planned]
     _insert_new(Round, list(rows.values()))
     _insert_new(Stop, [stop for row in rows.values() for stop in _stops(row, planned)])
     return len(rows)

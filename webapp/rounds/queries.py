@@ -68,6 +68,24 @@ def rounds_ahead(
     return db.session.scalars(statement.order_by(Round.starts_at)).all()
 
 
+def has_open_round(schedule_id: UUID, now: datetime) -> bool:
+    """Whether a round of the schedule is under way at `now`."""
+    is_open = (Round.starts_at <= now, Round.ends_at > now, Round.cancelled_at.is_(None))
+    found = db.session.scalar(
+        select(Round.id).where(Round.schedule_id == schedule_id, *is_open).limit(1)
+    )
+    return found is not None
+
+
+def called_off(ids: Iterable[UUID]) -> Sequence[Round]:
+    """Those of these rounds that their schedule has called off; never one a person has."""
+    return db.session.scalars(
+        select(Round).where(
+            Round.id.in_(list(ids)), Round.cancelled_at.is_not(None), Round.cancelled_by.is_(None)
+        )
+    ).all()
+
+
 def round_ids_among(ids: Collection[UUID]) -> list[UUID]:
     """Those of these rounds that exist."""
     return list(db.session.scalars(select(Round.id).where(Round.id.in_(ids)))) if ids else []

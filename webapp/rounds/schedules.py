@@ -39,6 +39,7 @@ def create(route: Route, draft: ScheduleDraft, *, by: UUID, at: datetime) -> Sch
     db.session.add(schedule)
     db.session.flush()
     planning.plan_ahead(schedule, at)
+    planning.join_open(schedule, at)
     audit.note("schedule.created", by=by, at=at, subject=schedule.id, name=schedule.name)
     return schedule
 
@@ -51,6 +52,7 @@ def update(
     _write(schedule, route, draft)
     db.session.flush()
     planning.replan(schedule, at, was)
+    planning.join_open(schedule, at)
     audit.note("schedule.changed", by=by, at=at, subject=schedule.id, rule=schedule.rrule)
 
 
@@ -65,6 +67,7 @@ def resume(schedule: Schedule, *, by: UUID, at: datetime) -> None:
     """Rounds again from now on."""
     schedule.paused_at = None
     planning.replan(schedule, at)
+    planning.join_open(schedule, at)
     audit.note("schedule.resumed", by=by, at=at, subject=schedule.id)
 
 
@@ -79,6 +82,7 @@ def restore(schedule: Schedule, *, by: UUID, at: datetime) -> None:
     """Take an archived schedule back, with its rounds ahead."""
     schedule.archived_at = None
     planning.replan(schedule, at)
+    planning.join_open(schedule, at)
     audit.note("schedule.restored", by=by, at=at, subject=schedule.id)
 
 
