@@ -23,6 +23,7 @@ from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
 from webapp.keeping.jobs import verify_nightly
 from webapp.rounds.jobs import plan_rounds, replan_everything
+from webapp.sites.jobs import forget_imports
 from webapp.sync.jobs import forget_manifests
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ JOBS = (
     Job("coverage.move_map_on", 20, _move_map_on),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
+    Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),
     Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),
     Job("keeping.verify", 3600, verify_nightly, first_after=1800),
 )

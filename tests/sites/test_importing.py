@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.sites.books import book
 from tests.sites.conftest import SignedIn
 from webapp.database import db
+from webapp.sites.jobs import forget_imports
 from webapp.sites.models import Checkpoint, Label, PointImport, Zone
 
 ROWS = [
@@ -158,3 +159,17 @@ def test_five_thousand_rows_go_in_within_seconds(cast: Cast, manager: FlaskClien
     took = time.perf_counter() - begin
     assert number_of_points() == 5001
     assert took < 60, "the test machine is slow, but not that slow"
+
+
+def test_a_list_nobody_confirmed_goes_after_a_month(cast: Cast, manager: FlaskClient) -> None:
+    upload(manager, cast, book(ROWS))
+    db.session.rollback()
+    staged_at = db.session.scalars(select(PointImport.staged_at)).one()
+
+    db.session.rollback()
+    forget_imports(staged_at + timedelta(days=29))
+    kept = db.session.scalar(select(func.count(PointImport.id)))
+    db.session.rollback()
+    forget_imports(staged_at + timedelta(days=31))
+
+    assert (kept, db.session.scalar(select(func.count(PointImport.id)))) == (1, 0)
