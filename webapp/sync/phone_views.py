@@ -1,7 +1,5 @@
 """The door for phones: enrol, push. JSON both ways; docs/sync-protocol.md is the contract."""
 
-import base64
-import binascii
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -15,16 +13,14 @@ from webapp.accounts.models import Person, Role
 from webapp.accounts.queries import site_ids_of
 from webapp.clock import to_millis, utcnow
 from webapp.database import enter_company, new_id, transaction
-from webapp.sync import devices, inbox, packs
-from webapp.sync.batch import Arrival, Batch, take_apart
+from webapp.sync import devices, inbox, packs, signed
+from webapp.sync.batch import Batch
 from webapp.sync.body import compressed, read_json
-from webapp.sync.canonical import NotCanonical, canonical
 from webapp.sync.devices import Speaker
 from webapp.sync.door import notary, server_time, settings
 from webapp.sync.inbox import Taken
 from webapp.sync.pack_places import Asker
-from webapp.sync.refusals import BadRequest, BadSignature, TooLarge, UnknownDevice
-from webapp.sync.signatures import is_signed_by
+from webapp.sync.refusals import BadRequest, TooLarge, UnknownDevice
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
 from webapp.web.access import allow, current_person, public
 from webapp.web.language import language
@@ -48,7 +44,7 @@ def create_device() -> ResponseReturnValue:
     now = utcnow()
     with transaction():
         device = devices.enrol(
-            enrolment, _decode(enrolment.public_key), by=current_person(), at=now
+            enrolment, signed.decode(enrolment.public_key), by=current_person(), at=now
         )
     return {"device_id": str(device.id), **server_time(to_millis(now))}, 201
 
@@ -61,7 +57,7 @@ def create_entries() -> ResponseReturnValue:
     said = _json()
     push = _read(Push, said)
     speaker = devices.speaker(push.device)
-    arrivals = _signed_entries(push, said, speaker)
+    arrivals = signed.entries_of(push, said, speaker.public_key)
     enter_company(speaker.company_id)
     batch = Batch(
         company_id=speaker.company_id,
@@ -112,22 +108,6 @@ def _pack_question() -> tuple[UUID, int]:
     return device_id, int(cursor) if cursor.isdecimal() and len(cursor) < 10 else 0
 
 
-def _signed_entries(push: Push, said: dict[str, Any], speaker: Speaker) -> list[Arrival]:
-    """The entries, once it is certain that this phone has signed exactly these."""
-    try:
-        arrivals = take_apart(push)
-        about = {name: said[name] for name in ("device", "head", "waiting")}
-        signed = canonical({**about, "hashes": [one.hash for one in arrivals]})
-        if not is_signed_by(speaker.public_key, _decode(push.signature), signed):
-            canonical(push.entries)  # floats are the likeliest reason: say where they are
-            raise BadSignature
-    except NotCanonical as problem:
-        raise BadRequest(errors=[{"path": str(problem), "problem": "not canonical"}]) from None
-    except ValidationError as problem:
-        raise _bad_request(problem) from None
-    return arrivals
-
-
 def _answer(batch: Batch, taken: Taken) -> ResponseReturnValue:
     answered_ms = to_millis(utcnow())
     receipt_id = new_id()
@@ -170,20 +150,4 @@ def _read(shape: type[WireT], said: dict[str, Any]) -> WireT:
     try:
         return shape.model_validate(said)
     except ValidationError as problem:
-        raise _bad_request(problem) from None
-
-
-def _bad_request(problem: ValidationError) -> BadRequest:
-    errors = [
-        {"path": "/".join(str(part) for part in error["loc"]), "problem": error["msg"]}
-        for error in problem.errors(include_url=False, include_input=False)[:20]
-    ]
-    return BadRequest(errors=errors)
-
-
-def _decode(text: str) -> bytes:
-    """Bytes of unpadded base64url; empty when it is none, which no key and no signature is."""
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        return b""
+        raise signed.bad_request(problem) from None
