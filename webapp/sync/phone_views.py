@@ -94,6 +94,7 @@ def show_pack() -> ResponseReturnValue:
         "upserts": delta.upserts,
         "removes": delta.removes,
         "size": delta.size,
+        "session_until": to_millis(g.sign_in.expires_at),
     }
     return compressed(orjson.dumps(answer), request.headers.get("Accept-Encoding", ""))
 

@@ -6,7 +6,7 @@
 import { canonical } from "./canonical.js"
 import { sendPhotos } from "./blobs.js"
 import { lastAnchor, stamp } from "./clock.js"
-import { read } from "./database.js"
+import { read, write } from "./database.js"
 import { introduction, setEnrolled, sign } from "./enrolment.js"
 import { device } from "./identity.js"
 import { prune, settle, waiting } from "./journal.js"
@@ -157,6 +157,7 @@ async function pull(id) {
   const cursor = (await version())?.cursor ?? 0
   const given = await call(`/sync/pack?device=${id}&cursor=${cursor}`)
   if (given.full || given.upserts.length || given.removes.length || given.cursor !== cursor) await apply(given)
+  await write("meta", "pulled", { at: given.server_time, session_until: given.session_until ?? null })
   const old = Date.now() - KEPT_MS
   await prune(old)
   await discard(old)
