@@ -12,9 +12,9 @@ from tests.sync.scene import OPENS, Scene
 from webapp.accounts.models import Device
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, enter_company
-from webapp.rounds import offline
 from webapp.rounds.models import Answer, Round, Stop, Visit
 from webapp.sites.models import Label
+from webapp.sync import kinds
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
@@ -69,10 +69,10 @@ def test_a_bug_in_one_entry_leaves_that_one_on_the_phone(
     def fall_over(*_: object) -> None:
         raise ZeroDivisionError
 
-    broken = offline.Kind(
-        offline.KINDS["rounds.end"].body, fall_over, offline.KINDS["rounds.end"].subject
+    broken = kinds.Kind(
+        kinds.KINDS["rounds.end"].body, fall_over, kinds.KINDS["rounds.end"].subject
     )
-    monkeypatch.setitem(offline.KINDS, "rounds.end", broken)
+    monkeypatch.setitem(kinds.KINDS, "rounds.end", broken)
     scene.start()
     scene.phone.write("rounds.end", {"round_id": scene.round.id})
     scene.visit(0)

@@ -13,8 +13,8 @@ from tests.sync.test_pack import _tonight as _tonight
 from webapp.attachments import actions, images
 from webapp.rounds import ledger
 from webapp.rounds.apply_findings import CATEGORIES
-from webapp.rounds.offline import KINDS
 from webapp.sync import blob_views, canonical, pack_work, rules, wire
+from webapp.sync.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "sync-protocol.md").read_text()
@@ -39,7 +39,7 @@ def used_codes() -> set[str]:
 
 
 def test_every_kind_is_there_with_its_fields() -> None:
-    rows = dict(re.findall(r"^\| `(rounds\.\w+)` \| (.*?) \|", DOCUMENT, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `(\w+\.\w+)` \| (.*?) \|", DOCUMENT, re.MULTILINE))
     assert {key for key in rows if key in KINDS} == set(KINDS)
     for name, kind in KINDS.items():
         said = {field.strip(" `?") for field in rows[name].split(",")}

@@ -13,10 +13,10 @@ from webapp.keeping.timeline import Arrived
 from webapp.rounds import ledger_writes
 from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger import Ledger
-from webapp.rounds.offline import KINDS, LOOKS_FOR
 from webapp.sites.models import Label
 from webapp.sync import journal
 from webapp.sync.inbox import WAITING_FOR_FINDING, read_stored
+from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.tokens import Notary
 
 OWN_ROWS = frozenset({"rounds.visit", "rounds.answer", "rounds.report", "rounds.clearance"})

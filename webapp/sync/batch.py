@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from webapp.clock import from_millis
 from webapp.evidence import Body, Evidence
-from webapp.rounds.offline import KINDS
 from webapp.sync import rules
 from webapp.sync.canonical import content_hash, written
+from webapp.sync.kinds import KINDS
 from webapp.sync.tokens import Notary
 from webapp.sync.wire import (
     ENTRIES,

@@ -23,10 +23,10 @@ from webapp.database import db, transaction
 from webapp.evidence import Evidence, Parked
 from webapp.rounds import ledger_writes
 from webapp.rounds.ledger import Ledger
-from webapp.rounds.offline import KINDS, LOOKS_FOR
 from webapp.sync import heads, journal, parked, photos, rules
 from webapp.sync.batch import Arrival, Batch, evidence_of
 from webapp.sync.journal import Stored
+from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.rules import Link
 from webapp.sync.tokens import Notary
 from webapp.sync.wire import ENTRY

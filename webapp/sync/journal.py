@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, text, updat
 
 from webapp.accounts.models import Person
 from webapp.bulk import Bulk
-from webapp.rounds.offline import KINDS
 from webapp.sync.batch import Arrival, Batch
+from webapp.sync.kinds import KINDS
 from webapp.sync.models import Entry
 from webapp.sync.rules import Link
 

@@ -21,6 +21,7 @@ from webapp.sync.door import notary, server_time, settings
 from webapp.sync.inbox import Taken
 from webapp.sync.pack_places import Asker
 from webapp.sync.refusals import BadRequest, TooLarge, UnknownDevice
+from webapp.sync.release_codes import key_text, release_key
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
 from webapp.web.access import allow, current_person, public
 from webapp.web.language import language
@@ -46,7 +47,12 @@ def create_device() -> ResponseReturnValue:
         device = devices.enrol(
             enrolment, signed.decode(enrolment.public_key), by=current_person(), at=now
         )
-    return {"device_id": str(device.id), **server_time(to_millis(now))}, 201
+    key = release_key(settings().secret_key, device.id)
+    return {
+        "device_id": str(device.id),
+        **server_time(to_millis(now)),
+        "release_key": key_text(key),
+    }, 201
 
 
 @bp.post("/sync/push")
