@@ -2,8 +2,10 @@
 
 from flask import Flask
 from flask_babel import gettext as _
+from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp import connections
 from webapp.accounts.identity import load_person
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
 from webapp.attachments import models as _attachments  # noqa: F401  # every table is known
@@ -42,6 +44,9 @@ def _configure(app: Flask, settings: Config) -> None:
         ROUNDS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=connections.options(
+            make_url(settings.database_url), is_pooled=settings.is_database_pooled
+        ),
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,
@@ -64,6 +69,7 @@ def register(app: Flask) -> None:
     """Every blueprint, once. A new feature is added here and in `navigation`."""
     from webapp.accounts.people_views import bp as people
     from webapp.accounts.sign_in_views import bp as accounts
+    from webapp.calendars.views import bp as calendars
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
     from webapp.demo.views import bp as demo
@@ -79,6 +85,7 @@ def register(app: Flask) -> None:
         accounts,
         people,
         sites,
+        calendars,
         checklists,
         rounds,
         coverage,

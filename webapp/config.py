@@ -28,6 +28,7 @@ class Config:
     secure_cookies: bool = False
     background: bool = True
     proxies: int = 0
+    is_database_pooled: bool = False
 
     @property
     def blob_dir(self) -> Path:
@@ -51,6 +52,7 @@ def from_environment() -> Config:
         secure_cookies=public_url.startswith("https://"),
         background=os.environ.get("ROUNDS_BACKGROUND", "1") != "0",
         proxies=_count("ROUNDS_PROXIES"),
+        is_database_pooled=os.environ.get("ROUNDS_DATABASE_POOLER") == "1",
     )
 
 

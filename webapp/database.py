@@ -24,6 +24,8 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.visitors import ExternallyTraversible
 from sqlalchemy.types import TypeDecorator
 
+from webapp import connections
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC instant. SQLite hands back naive datetimes; this never does."""
@@ -165,10 +167,11 @@ def _stamp_company(session: Session, *_: object) -> None:
 def transaction() -> Iterator[None]:
     """Commit the work inside, or none of it. Opened by views, inbox and jobs only, never nested."""
     db.session.commit()  # let go of the read snapshot this request holds
-    db.session.connection(execution_options={"begin": "IMMEDIATE"})
+    held = db.session.connection(execution_options={"begin": "IMMEDIATE"}).info
     try:
         yield
         db.session.commit()
+        connections.must_be_replicated(held)
     except BaseException:
         db.session.rollback()
         raise
@@ -178,6 +181,8 @@ def prepare_engine(app: Any) -> None:
     """Give SQLite the manners the product relies on: WAL, full sync, real transactions."""
     with app.app_context():
         engine = db.engine
+    if engine.dialect.name == "postgresql":
+        connections.prepare(engine)
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _on_sqlite_connect)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from webapp import connections
 from webapp.coverage.models import PointDay, PointState
 from webapp.coverage.opening import open_due_stops_of
 from webapp.coverage.recount import recount_findings
@@ -74,6 +75,7 @@ def _unless_taken_back() -> Iterator[None]:
 
 def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
     connection = db.session.connection()
+    connections.take_your_time(connection)
     company_id: UUID = db.session.info["company_id"]
     journal.lock_company(connection, company_id)
     kept = Kept(connection, company_id)

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
+from webapp import connections
 from webapp.database import db
 
 HERE = Path(__file__).resolve().parent
@@ -19,6 +20,7 @@ def _alembic() -> Iterator[Config]:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     with db.engine.connect() as connection, connection.begin():
+        connections.take_your_time(connection, is_migration=True)
         config.attributes["connection"] = connection
         yield config
 
