@@ -23,7 +23,7 @@ from webapp.database import db, transaction
 from webapp.evidence import Evidence, Parked
 from webapp.rounds import ledger_writes
 from webapp.rounds.ledger import Ledger
-from webapp.sync import heads, journal, parked, photos, rules
+from webapp.sync import gaps, heads, journal, parked, photos, receipts, rules
 from webapp.sync.batch import Arrival, Batch, evidence_of
 from webapp.sync.journal import Stored
 from webapp.sync.kinds import KINDS, LOOKS_FOR
@@ -52,6 +52,8 @@ class Taken:
 
     outcomes: list[Outcome]
     wanted: list[str]
+    receipt: receipts.Issued
+    missing: list[tuple[int, int]]  # numbers below the phone's last that are not here
 
 
 def take(batch: Batch, notary: Notary) -> Taken:
@@ -62,7 +64,12 @@ def take(batch: Batch, notary: Notary) -> Taken:
         taking = _Taking(connection, batch, notary)
         outcomes = taking.all_at_once() if batch.arrivals else []
         heads.hear(connection, batch, set(taking.roles), notary)
-        return Taken(outcomes, photos.wanted(connection, batch))
+        kept = [one.hash for one in outcomes if one.code not in receipts.NOT_KEPT]
+        receipt = receipts.issue(
+            connection, batch.company_id, batch.device_id, kept, batch.received_ms, notary.secret
+        )
+        missing = gaps.missing(connection, batch)
+        return Taken(outcomes, photos.wanted(connection, batch), receipt, missing)
 
 
 def apply_parked(entry_id: UUID, *, by: SignedIn, at: datetime, notary: Notary) -> bool:

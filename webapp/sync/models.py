@@ -48,3 +48,31 @@ class PackManifest(RowOfCompany, Model):
     person_id: Mapped[UUID]
     records: Mapped[dict[str, Any]] = mapped_column(JSON)
     made_at: Mapped[datetime]
+
+
+class ServerKey(Model):
+    """The public halves of the installation's own keys, every generation of them."""
+
+    __tablename__ = "server_key"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(String(16), unique=True)
+    receipt_key: Mapped[bytes] = mapped_column(LargeBinary)  # P-256, uncompressed, 65 bytes
+    seal_key: Mapped[bytes] = mapped_column(LargeBinary)
+    since: Mapped[datetime]
+
+
+class Receipt(OwnedByCompany, Model):
+    """What the server has signed for: the entries of one push."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id", "device_id"], ["device.company_id", "device.id"]),
+        Index("ix_receipt_company_id_device_id", "company_id", "device_id"),
+    )
+
+    device_id: Mapped[UUID]
+    at: Mapped[datetime]
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[bytes] = mapped_column(LargeBinary)  # raw r||s
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)  # 32 bytes each, in the order signed

@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from webapp.accounts.models import Person, Role
 from webapp.accounts.queries import site_ids_of
 from webapp.clock import to_millis, utcnow
-from webapp.database import enter_company, new_id, transaction
+from webapp.database import db, enter_company, transaction
 from webapp.sync import devices, inbox, packs, signed
 from webapp.sync.batch import Batch
 from webapp.sync.body import compressed, read_json
@@ -77,7 +77,7 @@ def create_entries() -> ResponseReturnValue:
         notes={note.sha256: note for note in push.photos},
         marks=_marks(speaker),
     )
-    return _answer(batch, inbox.take(batch, notary()))
+    return _answer(inbox.take(batch, notary()))
 
 
 @bp.get("/sync/pack")
@@ -115,23 +115,23 @@ def _pack_question() -> tuple[UUID, int]:
     return device_id, int(cursor) if cursor.isdecimal() and len(cursor) < 10 else 0
 
 
-def _answer(batch: Batch, taken: Taken) -> ResponseReturnValue:
-    answered_ms = to_millis(utcnow())
-    receipt_id = new_id()
-    hashes = [one.hash for one in taken.outcomes]
+def _answer(taken: Taken) -> ResponseReturnValue:
+    issued = taken.receipt
     return {
-        **server_time(answered_ms),
+        **server_time(to_millis(utcnow())),
         "outcomes": [
             {"id": str(one.id), "outcome": one.outcome, "code": one.code, "hash": one.hash}
             for one in taken.outcomes
         ],
         "receipt": {
-            "id": str(receipt_id),
-            "at": answered_ms,
-            "count": len(hashes),
-            "mac": notary().receipt(receipt_id, batch.device_id, answered_ms, hashes),
+            "id": str(issued.id),
+            "at": issued.at_ms,
+            "count": len(issued.hashes),
+            "key": issued.key_id,
+            "signature": issued.signature,
         },
         "wanted": taken.wanted,
+        "missing": taken.missing,
     }
 
 
