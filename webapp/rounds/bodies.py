@@ -45,6 +45,13 @@ class Start(Body):
     round_id: UUID
 
 
+class Place(Body):
+    """How far the phone thinks it is from the point, in metres: only at a scan, with consent."""
+
+    distance_m: Annotated[int, Field(strict=True, ge=0, le=100_000)]
+    accuracy_m: Annotated[int, Field(strict=True, ge=0, le=100_000)]
+
+
 class VisitBody(Body):
     visit_id: UUID
     checkpoint_id: UUID
@@ -54,6 +61,7 @@ class VisitBody(Body):
     label_code: Annotated[str, Field(max_length=6)]
     label_revision: Annotated[int, Field(strict=True, ge=0, le=9999)]
     method: Literal["scan", "photo", "link", "typed"]
+    position: Place | None = None
 
 
 class AnswerBody(Body):

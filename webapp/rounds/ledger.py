@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from webapp.bulk import Bulk
 from webapp.checklists.schema import Item
 from webapp.evidence import Evidence, Parked
 from webapp.rounds import ledger_reads as reads
@@ -53,6 +54,7 @@ class Ledger:
         self.skips: dict[UUID, list[Evidence]] = {}  # all skips and unskips of a stop
         self.answers: list[dict[str, Any]] = []  # new rows
         self.arrived: set[UUID] = set()  # findings that parked entries may have waited for
+        self.others: dict[Bulk, list[dict[str, Any]]] = {}  # new rows of the layers above
 
     def load(
         self,
@@ -117,6 +119,10 @@ class Ledger:
         """Hold a visit, stored or new."""
         self.visits[visit.id] = visit
         self.visits_at.setdefault(visit.checkpoint_id, []).append(visit)
+
+    def add_row(self, statement: Bulk, row: dict[str, Any]) -> None:
+        """Hold a new row of a feature that rounds knows nothing of."""
+        self.others.setdefault(statement, []).append(row)
 
     def add_finding(self, finding: FindingRow) -> None:
         """Hold a finding, stored or new; those of one item stay in the order they were opened."""

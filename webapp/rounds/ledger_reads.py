@@ -79,7 +79,8 @@ _STOPS = _by_ids(
 )
 _VISIT_COLUMNS = (
     "id site_id checkpoint_id round_id stop_id person_id device_id checklist_version_id at"
-    " claimed_at received_at method label_revision ended_at has_problem flags"
+    " claimed_at received_at method label_revision seq distance_m accuracy_m ended_at has_problem"
+    " flags"
 )
 _VISITS = _by_ids(Visit, _VISIT_COLUMNS)
 _VISITS_AROUND = _by_ids(Visit, _VISIT_COLUMNS, "checkpoint_id").where(

@@ -77,6 +77,9 @@ class VisitRow:
     received_at: datetime
     method: str
     label_revision: int
+    seq: int
+    distance_m: int | None
+    accuracy_m: int | None
     ended_at: datetime | None
     has_problem: bool
     flags: list[str]

@@ -80,6 +80,8 @@ def write(ledger: "Ledger") -> None:
     _write_findings(ledger, run)
     run.changed(_CHANGED_READING, ledger.readings.values())
     run.new(_NEW_READING, ledger.readings.values())
+    for statement, rows in ledger.others.items():
+        statement.run(ledger.connection, rows)
 
 
 def _write_findings(ledger: "Ledger", run: "_Runner") -> None:

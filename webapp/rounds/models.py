@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Date, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany, RowOfCompany
@@ -112,6 +112,14 @@ class Stop(OwnedByCompany, Model):
     __table_args__ = (
         ForeignKeyConstraint(["company_id", "round_id"], ["round.company_id", "round.id"]),
         Index("ix_stop_company_id_round_id", "company_id", "round_id"),
+        Index(
+            "ix_stop_company_id_site_id_grace_until",
+            "company_id",
+            "site_id",
+            "grace_until",
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
         Index("ix_stop_company_id_site_id_opens_at", "company_id", "site_id", "opens_at"),
         Index(
             "ix_stop_company_id_checkpoint_id_opens_at", "company_id", "checkpoint_id", "opens_at"
@@ -156,6 +164,9 @@ class Visit(OwnedByCompany, Model):
     received_at: Mapped[datetime]
     method: Mapped[str] = mapped_column(String(8))  # scan, photo, link, typed
     label_revision: Mapped[int] = mapped_column(default=0)
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)  # of its entry in the phone's journal
+    distance_m: Mapped[int | None]  # from the point, where GPS is expected and the person agreed
+    accuracy_m: Mapped[int | None]  # of that distance, as the phone reported it
     ended_at: Mapped[datetime | None]
     has_problem: Mapped[bool] = mapped_column(default=False)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)  # label.voided, time.clock_moved …

@@ -1,4 +1,4 @@
-"""Every kind of entry that a phone may write: those of rounds, and what it says of itself."""
+"""Every kind of entry that a phone may write: those of features, and what it says of itself."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.evidence import Body, Evidence, Kind
+from webapp.presence import offline as presence
 from webapp.rounds import offline as rounds
 from webapp.rounds.ledger import Ledger
 
@@ -28,6 +29,7 @@ def _no_subject(_body: object) -> UUID | None:
 
 KINDS: dict[str, Kind[Ledger]] = {
     **rounds.KINDS,
+    **presence.KINDS,
     "phone.release": Kind(ReleaseBody, _keep, _no_subject),
 }
 LOOKS_FOR = rounds.LOOKS_FOR
