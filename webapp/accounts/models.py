@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany, RowOfCompany, new_id
@@ -121,6 +121,11 @@ class Device(OwnedByCompany, Model):
     last_seq: Mapped[int] = mapped_column(default=0)  # highest number without a gap below it
     last_hash: Mapped[str] = mapped_column(String(64), default="")
     waiting: Mapped[int] = mapped_column(default=0)  # entries the phone said it still holds
+    head_seq: Mapped[int] = mapped_column(BigInteger, default=0)  # its last number, as it said
+    missing_since: Mapped[datetime | None]  # when numbers up to its last one began to be missing
+    rewound_at: Mapped[datetime | None]  # when it first wrote behind what it had sent: a copy
+    rewound_seq: Mapped[int | None] = mapped_column(BigInteger)  # where it went back to
+    returned_at: Mapped[datetime | None]  # handed back; signing in on it takes it into use again
     checkup: Mapped[str] = mapped_column(Text, default="{}")  # last 手机体检, as the phone told it
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from webapp.rounds import miss_models as _miss_models  # noqa: F401
 from webapp.rounds.finding_views import bp as findings
 from webapp.rounds.round_views import bp as rounds
 from webapp.rounds.route_views import bp as routes

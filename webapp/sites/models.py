@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany
+from webapp.sites.unknown_steps import default_steps
 
 
 class Site(OwnedByCompany, Model):
@@ -21,6 +22,7 @@ class Site(OwnedByCompany, Model):
     timezone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     emergency_phones: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     unknown_limit_minutes: Mapped[int] = mapped_column(default=720)  # then 未知 becomes 漏巡
+    unknown_steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=default_steps)
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 

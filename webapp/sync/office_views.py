@@ -10,6 +10,7 @@ from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.sync import devices, inbox, parked
+from webapp.sync import release_models as _release_models  # noqa: F401
 from webapp.sync.door import notary
 from webapp.sync.refusals import NoteMissing
 from webapp.web.access import allow, current_person
