@@ -44,9 +44,12 @@ def _configure(app: Flask, settings: Config) -> None:
         ROUNDS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=connections.options(
-            make_url(settings.database_url), is_pooled=settings.is_database_pooled
-        ),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": settings.threads,  # no request that was let in waits for a connection
+            **connections.options(
+                make_url(settings.database_url), is_pooled=settings.is_database_pooled
+            ),
+        },
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,

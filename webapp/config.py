@@ -29,6 +29,15 @@ class Config:
     background: bool = True
     proxies: int = 0
     is_database_pooled: bool = False
+    push_threads: int = 2  # of one web process: requests of phones in work
+    photo_threads: int = 1
+    page_threads: int = 12
+    phone_queue: int = 128  # requests of phones in the house, waiting ones included
+
+    @property
+    def threads(self) -> int:
+        """Requests in work at once in one web process, so as many connections to the database."""
+        return self.push_threads + self.photo_threads + self.page_threads
 
     @property
     def blob_dir(self) -> Path:
@@ -52,14 +61,18 @@ def from_environment() -> Config:
         secure_cookies=public_url.startswith("https://"),
         background=os.environ.get("ROUNDS_BACKGROUND", "1") != "0",
         proxies=_count("ROUNDS_PROXIES"),
+        push_threads=_count("ROUNDS_PUSH_THREADS", 2, least=1),
+        photo_threads=_count("ROUNDS_PHOTO_THREADS", 1, least=1),
+        page_threads=_count("ROUNDS_PAGE_THREADS", 12, least=1),
+        phone_queue=_count("ROUNDS_PHONE_QUEUE", 128, least=1),
         is_database_pooled=os.environ.get("ROUNDS_DATABASE_POOLER") == "1",
     )
 
 
-def _count(name: str) -> int:
-    value = os.environ.get(name, "0")
-    if not (value.isascii() and value.isdigit()):
-        raise BadSetting(f"{name} must be a whole number, 0 or more")
+def _count(name: str, default: int = 0, *, least: int = 0) -> int:
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise BadSetting(f"{name} must be a whole number, {least} or more")
     return int(value)
 
 

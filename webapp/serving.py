@@ -6,6 +6,7 @@ parent of granian's workers keeps no connection, and jobs run in a process start
 """
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -17,12 +18,16 @@ from contextlib import contextmanager
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 from webapp import jobs
 from webapp.database import db
 from webapp.pwa.build import prepare
 
-THREADS = 16  # requests in work at once; phones beyond that wait in the socket
+CONNECTIONS = 16_384  # open at once in one web process; what is idle is closed after a while
+OWN_FILES = 256  # databases, photos, temporary bodies
+BACKLOG = 4096  # connections that the kernel holds while all processes are busy
+IDLE_MS = 15_000  # a connection without a request, and a request without its headers
 PARENT_CHECK_SECONDS = 2.0
 
 
@@ -47,17 +52,28 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
     with app.app_context():
         db.engine.dispose()
     server = Granian(
-        "webapp.wsgi:app",
+        "webapp.wsgi:front",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        backpressure=_connections(),
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE_MS),
+        websockets=False,
         respawn_failed_workers=True,
         log_access=False,
     )
     with _jobs_beside(app):
         server.serve()
+
+
+def _connections() -> int:
+    """As many as the system lets us open; granian counts idle ones too."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(64, most - OWN_FILES)
 
 
 def work(app: Flask) -> None:
