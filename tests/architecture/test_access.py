@@ -32,6 +32,8 @@ PUBLIC = {
     "sites.show_label": "a resident scans a label: place name and emergency phones only",
     "sites.show_label_upper": "printed addresses are upper case",
     "sync.phone.create_entries": "a known phone proves itself by its signature",
+    "sync.shared.update_session": "a kept token says who it is, like a cookie",
+    "sync.shared.delete_session": "to sign out",
     "sync.blobs.show_offset": "a known phone proves itself by its signature",
     "sync.blobs.add_piece": "a known phone proves itself by its signature",
     "demo.index": "shows only the demo company",

@@ -11,8 +11,8 @@ FIELD_SESSION = timedelta(days=30)  # a guard's own phone (ux.md §7)
 OFFICE_SESSION = timedelta(hours=12)
 
 
-def begin(person: Person, *, method: str, now: datetime) -> str:
-    """Sign a person in; return the token for the cookie."""
+def begin(person: Person, *, method: str, now: datetime, until: datetime | None = None) -> str:
+    """Sign a person in, for as long as their role may or `until`; return the cookie's token."""
     token = secrets.token_urlsafe(32)
     length = FIELD_SESSION if person.role in FIELD_ROLES else OFFICE_SESSION
     enter_company(person.company_id)
@@ -23,7 +23,7 @@ def begin(person: Person, *, method: str, now: datetime) -> str:
             token_hash=token_hash(token),
             method=method,
             created_at=now,
-            expires_at=now + length,
+            expires_at=until or now + length,
         )
     )
     return token

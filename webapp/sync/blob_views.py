@@ -14,7 +14,8 @@ from webapp.attachments.refusals import BadUpload, WrongOffset
 from webapp.clock import utcnow
 from webapp.database import db, enter_company, transaction
 from webapp.errors import NotFound
-from webapp.sync import devices
+from webapp.sync import devices, receipts
+from webapp.sync.door import settings
 from webapp.sync.refusals import UnknownDevice
 from webapp.web.access import allow, current_person, public
 
@@ -37,7 +38,7 @@ def show_offset(sha256: str) -> ResponseReturnValue:
     offset, is_complete = actions.offset_of(company_id, sha256)
     if offset == 0:
         return "", 404
-    return _at(offset, is_complete=is_complete, status=200)
+    return _signed(sha256, _at(offset, is_complete=is_complete, status=200))
 
 
 @bp.route("/blobs/<sha256>", methods=["PATCH"])
@@ -49,7 +50,8 @@ def add_piece(sha256: str) -> ResponseReturnValue:
     piece = Piece(sha256, _number("Upload-Offset"), _number("Upload-Length"), request.get_data())
     offset, is_complete = actions.offset_of(company_id, sha256)
     if is_complete:
-        return _at(offset, is_complete=True, status=409 if piece.offset != offset else 204)
+        status = 409 if piece.offset != offset else 204
+        return _signed(sha256, _at(offset, is_complete=True, status=status))
     try:
         picture = actions.take_piece(company_id, piece)
     except WrongOffset as wrong:
@@ -58,7 +60,7 @@ def add_piece(sha256: str) -> ResponseReturnValue:
         with transaction():
             actions.complete(company_id, sha256, picture, at=utcnow())
     reached = piece.offset + len(piece.data)
-    return _at(reached, is_complete=picture is not None, status=204)
+    return _signed(sha256, _at(reached, is_complete=picture is not None, status=204))
 
 
 @bp.get("/blobs/<sha256>")
@@ -112,4 +114,17 @@ def _at(offset: int, *, is_complete: bool, status: int) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if is_complete:
         response.headers["Upload-Complete"] = "1"
+    return response
+
+
+def _signed(sha256: str, response: Response) -> Response:
+    """A phone gets our word that a photo is here, once all of it is."""
+    device = request.headers.get("X-Device")
+    if device is None or "Upload-Complete" not in response.headers:
+        return response
+    now = utcnow()
+    with transaction():
+        response.headers["Upload-Receipt"] = receipts.photo_receipt(
+            db.session.connection(), UUID(device), sha256, now, settings().secret_key
+        )
     return response

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database import Model, OwnedByCompany, RowOfCompany
+from webapp.database import Model, OwnedByCompany, RowOfCompany, new_id
 
 
 class Entry(OwnedByCompany, Model):
@@ -28,11 +28,35 @@ class Entry(OwnedByCompany, Model):
     hash: Mapped[str] = mapped_column(String(64))
     raw: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON, the bytes that were hashed
     received_at: Mapped[datetime]
+    not_before: Mapped[int | None] = mapped_column(BigInteger)  # ms: what can be proved of its time
+    not_after: Mapped[int | None] = mapped_column(BigInteger)
     outcome: Mapped[str] = mapped_column(String(8))  # applied, parked, resolved
     code: Mapped[str] = mapped_column(String(40), default="")  # why it was parked
     marks: Mapped[list[str]] = mapped_column(JSON, default=list)  # signed_out, unknown_round …
     settled_at: Mapped[datetime | None]  # a parked entry: when a supervisor dealt with it
     settled_by: Mapped[UUID | None]
+
+
+class ServerClock(Model):
+    """What the clock of one machine last showed, and how it compares with the database's."""
+
+    __tablename__ = "server_clock"
+
+    node: Mapped[str] = mapped_column(String(80), primary_key=True)
+    latest: Mapped[int] = mapped_column(BigInteger)  # ms: the highest it has vouched for
+    ahead: Mapped[int] = mapped_column(BigInteger, default=0)  # ms before the database's clock
+    compared_at: Mapped[datetime | None]  # None: never, there is one machine only
+
+
+class ClockDoubt(Model):
+    """The servers' clocks disagreed. It weighs on tokens up to `until` that came after `since`."""
+
+    __tablename__ = "clock_doubt"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    since: Mapped[int] = mapped_column(BigInteger)  # ms
+    until: Mapped[int] = mapped_column(BigInteger)
+    spread: Mapped[int] = mapped_column(BigInteger)  # ms: by how much
 
 
 class PackManifest(RowOfCompany, Model):

@@ -1,5 +1,6 @@
 """The door for phones: enrol, push. JSON both ways; docs/sync-protocol.md is the contract."""
 
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -13,14 +14,15 @@ from webapp.accounts.models import Person, Role
 from webapp.accounts.queries import site_ids_of
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, enter_company, transaction
-from webapp.sync import devices, inbox, packs, signed
+from webapp.errors import Refused
+from webapp.sync import devices, inbox, packs, sealed_entries, server_keys, shared_phone, signed
 from webapp.sync.batch import Batch
 from webapp.sync.body import compressed, read_json
 from webapp.sync.devices import Speaker
 from webapp.sync.door import notary, server_time, settings
 from webapp.sync.inbox import Taken
 from webapp.sync.pack_places import Asker
-from webapp.sync.refusals import BadRequest, TooLarge, UnknownDevice
+from webapp.sync.refusals import BadRequest, TooLarge, UnknownDevice, UnknownSeal
 from webapp.sync.release_codes import key_text, release_key
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
 from webapp.web.access import allow, current_person, public
@@ -32,7 +34,8 @@ WireT = TypeVar("WireT", bound=BaseModel)
 
 
 @bp.errorhandler(BadRequest)
-def answer_bad_request(refusal: BadRequest) -> ResponseReturnValue:
+@bp.errorhandler(UnknownSeal)
+def answer_bad_request(refusal: Refused) -> ResponseReturnValue:
     """With the path of every fault, for whoever writes a client."""
     return {"code": refusal.code, "message": str(refusal.message), **refusal.detail}, refusal.status
 
@@ -41,17 +44,19 @@ def answer_bad_request(refusal: BadRequest) -> ResponseReturnValue:
 @allow(*EVERYBODY)
 def create_device() -> ResponseReturnValue:
     """Enrol the phone of the person who is signed in."""
-    enrolment = _read(Enrolment, _json())
+    enrolment = read_request(Enrolment)
     now = utcnow()
     with transaction():
         device = devices.enrol(
             enrolment, signed.decode(enrolment.public_key), by=current_person(), at=now
         )
+        keys = _public_keys()
     key = release_key(settings().secret_key, device.id)
     return {
         "device_id": str(device.id),
         **server_time(to_millis(now)),
         "release_key": key_text(key),
+        "keys": keys,
     }, 201
 
 
@@ -63,6 +68,7 @@ def create_entries() -> ResponseReturnValue:
     said = _json()
     push = _read(Push, said)
     speaker = devices.speaker(push.device)
+    push.entries = sealed_entries.opened(push, settings().secret_key)
     arrivals = signed.entries_of(push, said, speaker.public_key)
     enter_company(speaker.company_id)
     batch = Batch(
@@ -93,6 +99,7 @@ def show_pack() -> ResponseReturnValue:
             person, site_ids_of(person), config.secret_key, config.public_url, now, language()
         )
         delta = packs.pull(asker, device_id, cursor, now)
+        keys = _public_keys()
     answer = {
         **server_time(to_millis(now)),
         "cursor": delta.cursor,
@@ -101,6 +108,9 @@ def show_pack() -> ResponseReturnValue:
         "removes": delta.removes,
         "size": delta.size,
         "session_until": to_millis(g.sign_in.expires_at),
+        "person": str(person.id),
+        "people": shared_phone.stamps(config.secret_key, _people_asked()),
+        "keys": keys,
     }
     return compressed(orjson.dumps(answer), request.headers.get("Accept-Encoding", ""))
 
@@ -113,6 +123,22 @@ def _pack_question() -> tuple[UUID, int]:
     except ValueError:
         raise UnknownDevice from None
     return device_id, int(cursor) if cursor.isdecimal() and len(cursor) < 10 else 0
+
+
+def _people_asked() -> list[UUID]:
+    """The ids in `people=<id>,<id>`; what is none is left out."""
+    found = []
+    for one in request.args.get("people", "").split(",")[: shared_phone.MOST_PEOPLE]:
+        with suppress(ValueError):
+            found.append(UUID(one))
+    return found
+
+
+def _public_keys() -> list[dict[str, str]]:
+    """Ours, the present ones among them even if nothing was ever signed with them."""
+    connection = db.session.connection()
+    server_keys.current(connection, settings().secret_key, utcnow())
+    return server_keys.public_keys(connection)
 
 
 def _answer(taken: Taken) -> ResponseReturnValue:
@@ -151,6 +177,11 @@ def _json() -> dict[str, Any]:
     if not isinstance(said, dict):
         raise BadRequest(errors=[{"path": "", "problem": "not an object"}])
     return said
+
+
+def read_request(shape: type[WireT]) -> WireT:
+    """The body of this request in its shape. Raises BadRequest."""
+    return _read(shape, _json())
 
 
 def _read(shape: type[WireT], said: dict[str, Any]) -> WireT:

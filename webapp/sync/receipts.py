@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import Connection, Table, insert
 
-from webapp.clock import from_millis
+from webapp.clock import from_millis, to_millis
 from webapp.database import new_id
 from webapp.sync import server_keys
 from webapp.sync.canonical import canonical
@@ -55,9 +55,7 @@ def issue(
     return Issued(receipt_id, at_ms, hashes, keys.id, encoded(signature))
 
 
-def entries_message(
-    receipt_id: UUID, device_id: UUID, at_ms: int, hashes: Sequence[str]
-) -> bytes:
+def entries_message(receipt_id: UUID, device_id: UUID, at_ms: int, hashes: Sequence[str]) -> bytes:
     """What is signed for entries."""
     about = {"v": 1, "receipt": str(receipt_id), "device": str(device_id), "at": at_ms}
     return canonical({**about, "hashes": list(hashes)})
@@ -69,10 +67,10 @@ def photo_message(device_id: UUID, sha256: str, at_ms: int) -> bytes:
 
 
 def photo_receipt(
-    connection: Connection, device_id: UUID, sha256: str, at_ms: int, at: datetime, secret: str
+    connection: Connection, device_id: UUID, sha256: str, at: datetime, secret: str
 ) -> str:
     """The value of the header Upload-Receipt: `<key>.<at>.<signature>`."""
-    keys = server_keys.current(connection, secret, at)
+    keys, at_ms = server_keys.current(connection, secret, at), to_millis(at)
     signature = sign(keys, photo_message(device_id, sha256, at_ms))
     return f"{keys.id}.{at_ms}.{encoded(signature)}"
 

@@ -60,6 +60,14 @@ class BadKey(Refused):
     status = 422
 
 
+class UnknownSeal(Refused):
+    """Sealed for a key that this installation does not have, for somebody else, or damaged."""
+
+    code = "sync.unknown_seal"
+    message = _l("这些记录是给另一台服务器封存的，这里打不开。记录还在手机里，请联系管理员")
+    status = 422
+
+
 class NoteMissing(Refused):
     """Whoever closes a parked entry says how it was dealt with."""
 

@@ -1,8 +1,8 @@
 """Opening what a phone has sealed for the server: nobody who finds the phone can read it there.
 
-seal = 65 bytes of a P-256 point made for this one seal, then AES-256-GCM (ciphertext, 16 bytes of tag).
-The AES key is HKDF-SHA256 of the ECDH secret, salted with the point; the nonce is 12 zero bytes, as no
-key is used twice. `purpose` is authenticated: a seal opens only for what it was made for.
+seal = 65 bytes of a P-256 point made for this one seal, then AES-256-GCM (ciphertext and tag).
+The AES key is HKDF-SHA256 of the ECDH secret, salted with the point; the nonce is 12 zero bytes,
+as no key is used twice. `purpose` is authenticated: a seal opens only for what it was made for.
 """
 
 from cryptography.exceptions import InvalidTag

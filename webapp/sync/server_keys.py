@@ -1,8 +1,8 @@
 """The installation's own keys: one signs receipts, one opens what phones seal for the server.
 
-Both follow from the installation's secret and a number, so nothing secret is stored. The table keeps
-the public halves for ever: a receipt of last year is checked with the key of last year, even after the
-secret itself was changed. Anybody may have the public halves; phones get them at enrolment.
+Both follow from the installation's secret and a number, so nothing secret is stored. The table
+keeps the public halves for ever: a receipt of last year is checked with the key of last year, even
+after the secret itself was changed. Anybody may have them; phones get them at enrolment.
 """
 
 import base64
@@ -10,7 +10,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -105,7 +104,7 @@ def _note(connection: Connection, keys: ServerKeys, at: datetime) -> ServerKeys:
     return keys
 
 
-def public_keys(connection: Connection) -> list[dict[str, Any]]:
+def public_keys(connection: Connection) -> list[dict[str, str]]:
     """All public halves, the newest first, as phones are told them."""
     return [
         {"id": row.id, "receipt": encoded(row.receipt_key), "seal": encoded(row.seal_key)}

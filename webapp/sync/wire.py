@@ -102,6 +102,27 @@ class Enrolment(Wire):
     name: Annotated[str, Field(max_length=60)] = ""
 
 
+class SealedEntry(Wire):
+    """An entry whose author has left the phone: only the server can open it."""
+
+    id: UUID
+    key: Annotated[str, Field(max_length=16)]
+    sealed: Annotated[str, Field(max_length=2 * MOST_ENTRY_BYTES)]
+
+
+class SealedKey(Wire):
+    """The key to what a person has on a phone, as the phone sealed it for the server."""
+
+    key: Annotated[str, Field(max_length=16)]
+    sealed: Annotated[str, Field(max_length=400)]
+
+
+class KeptSession(Wire):
+    """The token that a phone kept for somebody's return."""
+
+    session: Annotated[str, Field(max_length=100)] = ""
+
+
 def _or_none(said: object, read: ValidatorFunctionWrapHandler) -> Any:
     try:
         return read(said)
