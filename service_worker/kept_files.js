@@ -21,17 +21,26 @@ const urlOf = (build, path) => `/assets/${build}/${path}`
  * Keep these files, all of them or none. Throws when one cannot be had whole.
  * @param {string} build
  * @param {Record<string, string>} files path → SHA-256 in hex
+ * @param {(bytes: number) => void} [arrived] hears of every piece that comes over the network
  */
-export async function keep(build, files) {
+export async function keep(build, files, arrived) {
   const cache = await caches.open(cacheName(build))
-  const missing = []
-  for (const [path, hash] of Object.entries(files)) {
-    if ((await cache.match(urlOf(build, path), IGNORE_VARY)) === undefined) missing.push({ path, hash })
-  }
+  const missing = await lacking(build, files)
   const fetched = await Promise.all(
-    missing.map(async ({ path, hash }) => ({ path, response: await whole(build, path, hash) })),
+    missing.map(async (path) => ({ path, response: await whole(build, path, files[path], arrived) })),
   )
   for (const { path, response } of fetched) await cache.put(urlOf(build, path), response)
+}
+
+/**
+ * Those of these files that this phone does not keep: never installed, or cleared away by the system since.
+ * @param {string} build
+ * @param {Record<string, string>} files
+ */
+export async function lacking(build, files) {
+  const cache = await caches.open(cacheName(build))
+  const here = await Promise.all(Object.keys(files).map((path) => cache.match(urlOf(build, path), IGNORE_VARY)))
+  return Object.keys(files).filter((_, at) => here[at] === undefined)
 }
 
 /**
@@ -39,14 +48,31 @@ export async function keep(build, files) {
  * @param {string} build
  * @param {string} path
  * @param {string} hash
+ * @param {(bytes: number) => void} [arrived]
  */
-async function whole(build, path, hash) {
+async function whole(build, path, hash, arrived) {
   const old = await keptElsewhere(build, path)
   if (old !== undefined && (await sha256(old)) === hash) return old
-  const response = await fetch(urlOf(build, path), { cache: "reload" })
+  const answer = await fetch(urlOf(build, path), { cache: "reload" })
+  const response = arrived ? counted(answer, arrived) : answer
   // A captive portal answers 200 with its own page: only the hash tells.
   if (!response.ok || (await sha256(response)) !== hash) throw new Error(`${path} did not arrive whole`)
   return response
+}
+
+/**
+ * The same answer, telling how much of it has come.
+ * @param {Response} response
+ * @param {(bytes: number) => void} arrived
+ */
+function counted({ body, status, statusText, headers }, arrived) {
+  const counter = new TransformStream({
+    transform(piece, on) {
+      arrived(piece.byteLength)
+      on.enqueue(piece)
+    },
+  })
+  return new Response(body?.pipeThrough(counter), { status, statusText, headers })
 }
 
 /** @param {Response} response read from a copy: the response itself stays usable */

@@ -3,7 +3,7 @@
  * It answers files and navigations. It never touches an upload, nor any other request that is not a GET.
  */
 
-import { activate, install, keepLater, strategyFor } from "/assets/__BUILD__/service_worker/strategies.js"
+import { activate, fulfil, install, keepLater, strategyFor } from "/assets/__BUILD__/service_worker/strategies.js"
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
 
@@ -25,6 +25,5 @@ worker.addEventListener("fetch", (event) => {
 
 // Only a page knows whether a camera is open or a form is half filled in, so only a page says when to change over.
 worker.addEventListener("message", (event) => {
-  if (event.data === "skip-waiting") event.waitUntil(worker.skipWaiting())
-  if (event.data === "keep-later") event.waitUntil(keepLater())
+  event.waitUntil(event.data === "skip-waiting" ? worker.skipWaiting() : fulfil(event.data, event.ports[0]))
 })

@@ -7,7 +7,7 @@ import { render } from "../js/offline/render.js"
 import { handle } from "../js/offline/router.js"
 import { build } from "./build.js"
 import "./everything.js"
-import { forgetOthers, keep, kept, keptElsewhere } from "./kept_files.js"
+import { forgetOthers, keep, kept, keptElsewhere, lacking } from "./kept_files.js"
 
 /** @typedef {(request: Request) => Promise<Response>} Strategy */
 
@@ -22,13 +22,46 @@ export const install = () => keep(build.id, build.shell)
 /** The builds before this one are no longer needed. */
 export const activate = () => forgetOthers(build.id)
 
+/** @type {Promise<void> | null} */
+let keeping = null
+/** Whoever watches the code reader come. @type {Set<(bytes: number) => void>} */
+const watchers = new Set()
+
 /** What is large and not needed to start: the code reader. Failing is no harm, it is tried again. */
-export async function keepLater() {
-  try {
-    await keep(build.id, build.later)
-  } catch (error) {
-    console.warn("kept later:", error)
-  }
+export function keepLater() {
+  const tell = (/** @type {number} */ bytes) => watchers.forEach((watch) => watch(bytes))
+  keeping ??= keep(build.id, build.later, tell)
+    .catch((error) => console.warn("kept later:", error))
+    .finally(() => { keeping = null })
+  return keeping
+}
+
+/**
+ * What a page asks of us: "skip-waiting" is not among it.
+ * @param {string} wish "keep-later", "what-is-kept", or "keep-everything" by somebody who watches
+ * @param {MessagePort} [port] where the answer goes: {pages, reader}, whether a start and a scan need no network;
+ *   before it, {share} of the code reader that has come
+ */
+export async function fulfil(wish, port) {
+  if (wish === "keep-everything" && port) await keepWatched(port)
+  else if (wish === "keep-later") await keepLater()
+  port?.postMessage(await whatIsKept())
+}
+
+/** @param {MessagePort} port */
+async function keepWatched(port) {
+  let arrived = 0
+  const watch = (/** @type {number} */ bytes) => port.postMessage({ share: Math.min(1, (arrived += bytes) / build.later_bytes) })
+  watchers.add(watch)
+  await install().catch((error) => console.warn("kept everything:", error))
+  await keepLater()
+  watchers.delete(watch)
+}
+
+/** @returns {Promise<{pages: boolean, reader: boolean}>} */
+async function whatIsKept() {
+  const [pages, reader] = await Promise.all([lacking(build.id, build.shell), lacking(build.id, build.later)])
+  return { pages: pages.length === 0, reader: reader.length === 0 }
 }
 
 /**

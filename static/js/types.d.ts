@@ -12,7 +12,7 @@ declare module "*/wording_all.js" {
   export const wording: Record<string, Record<string, string>>
 }
 declare module "*/build.js" {
-  export const build: { id: string; shell: Record<string, string>; later: Record<string, string>; policy: string }
+  export const build: { id: string; shell: Record<string, string>; later: Record<string, string>; later_bytes: number; policy: string }
 }
 declare module "/assets/__BUILD__/*"
 interface Window {

@@ -171,6 +171,7 @@ def _build_module(
         "policy": CONTENT_SECURITY_POLICY,
         "shell": {path: sha256(files[path]).hexdigest() for path in shell},
         "later": {path: sha256(files[path]).hexdigest() for path in later},
+        "later_bytes": sum(len(files[path]) for path in later),
     }
     return f"export const build = {json.dumps(build, indent=1)}\n".encode()
 

@@ -13,6 +13,7 @@ const NOTES = {
 }
 const VIBRATION = { ok: 80, other: [80, 60, 80], bad: 250 }
 const VOLUME = 0.4
+const START_MS = 1500
 
 /** @type {AudioContext | undefined} */
 let audio
@@ -31,6 +32,12 @@ export function sound(tone) {
 /** @param {Tone} tone @returns {boolean} whether the phone can */
 export function vibrate(tone) {
   return navigator.vibrate?.(VIBRATION[tone]) ?? false
+}
+
+/** A first tap creates the sound, which starts a moment later; or never, on a phone that is silenced. */
+export async function whenAudible() {
+  unlock()
+  await Promise.race([audio?.resume().catch(() => {}), new Promise((resolve) => setTimeout(resolve, START_MS))])
 }
 
 function unlock() {

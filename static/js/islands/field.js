@@ -18,6 +18,7 @@ const LATER = {
   "number-pad": () => import("./number_pad.js"),
   "signature-field": () => import("./signature_field.js"),
   "phone-check": () => import("./phone_check.js"),
+  "phone-ready": () => import("./phone_ready.js"),
   "read-aloud": () => import("./read_aloud.js"),
   "kept-photo": () => import("./kept_photo.js"),
   "first-pack": () => import("./first_pack.js"),

@@ -1,8 +1,9 @@
 /** The screens beside the round: they travel when one of them is opened, with their templates. */
 
+import { checkup, ready } from "./screens/checkup.js"
 import { clear, finding, findings, report, reported, reporting } from "./screens/report.js"
 import { end, summary } from "./screens/round.js"
-import { checkup, choose, settings } from "./screens/settings.js"
+import { choose, settings } from "./screens/settings.js"
 import { skip, skipping, unskip } from "./screens/stops.js"
 import { acknowledge, exportFile, records, sendNow, uploads } from "./screens/uploads.js"
 import { templates } from "./templates_later.js"
@@ -28,6 +29,7 @@ export const later = {
     ["POST", "/field/uploads/:entry/acknowledgement", acknowledge],
     ["GET", "/field/records", records],
     ["GET", "/field/checkup", checkup],
+    ["GET", "/field/ready", ready],
     ["GET", "/field/settings", settings],
     ["POST", "/field/settings", choose],
   ],

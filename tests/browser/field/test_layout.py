@@ -77,6 +77,7 @@ def test_the_guards_next_card_fits(phone: Phone) -> None:
             choose(page, phone.url, size, theme)
             page.goto(f"{phone.url}/field/")
             assert page.inner_text(".next-place") == "B2 配电房"
+            page.wait_for_selector("[data-ready]")
             check(page, size, theme)
 
 
@@ -87,6 +88,7 @@ def test_the_cleaners_screens_fit(phone: Phone, phones: Phones) -> None:
         for theme in THEMES:
             choose(page, phone.url, size, theme)
             page.goto(f"{phone.url}/field/")
+            page.wait_for_selector("[data-ready]")
             check(page, size, theme)
     page.goto(f"{phone.url}/field/scan")
     found(page, url_of(POWER))

@@ -62,7 +62,7 @@ def test_a_newcomer_is_led_through_text_size_and_the_checkup_once(
     page.click("button[name=text_size][value=xl]")
     expect(page.locator("html")).to_have_attribute("data-size", "xl")
     page.click(".field-foot >> text=手机体检")
-    page.wait_for_selector("phone-check[data-check=camera]")
+    page.wait_for_selector("phone-ready [data-row=camera]")
     page.click("text=回到首页")
     page.wait_for_selector("#next-card")
     page.goto(f"{phone.url}/field/start?next=/field/")
