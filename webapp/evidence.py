@@ -28,6 +28,8 @@ class Evidence:
     seq: int
     kind: str
     at: datetime  # best estimate
+    not_before: datetime  # proved to lie between these, both inclusive; `at` does too
+    not_after: datetime
     claimed_at: datetime  # what the phone's clock said
     received_at: datetime
     body: Any  # the Body of its kind

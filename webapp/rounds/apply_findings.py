@@ -184,6 +184,8 @@ def _tell(
             id=key,
             kind=kind,
             at=entry.at,
+            not_before=entry.not_before,
+            not_after=entry.not_after,
             person_id=entry.person_id,
             visit_id=fact.visit_id if fact else None,
             note=fact.note if fact else note,

@@ -30,6 +30,8 @@ def apply_visit(ledger: Ledger, entry: Evidence) -> None:
         device_id=entry.device_id,
         checklist_version_id=body.checklist_version_id,
         at=entry.at,
+        not_before=entry.not_before,
+        not_after=entry.not_after,
         claimed_at=entry.claimed_at,
         received_at=entry.received_at,
         method=body.method,

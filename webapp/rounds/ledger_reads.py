@@ -79,8 +79,8 @@ _STOPS = _by_ids(
 )
 _VISIT_COLUMNS = (
     "id site_id checkpoint_id round_id stop_id person_id device_id checklist_version_id at"
-    " claimed_at received_at method label_revision seq distance_m accuracy_m ended_at has_problem"
-    " flags"
+    " not_before not_after claimed_at received_at method label_revision seq distance_m accuracy_m"
+    " ended_at has_problem flags"
 )
 _VISITS = _by_ids(Visit, _VISIT_COLUMNS)
 _VISITS_AROUND = _by_ids(Visit, _VISIT_COLUMNS, "checkpoint_id").where(
@@ -97,7 +97,9 @@ _FINDINGS = _by_ids(Finding, _FINDING_COLUMNS)
 _FINDINGS_OF_POINTS = _by_ids(Finding, _FINDING_COLUMNS, "checkpoint_id").where(
     _table(Finding).c.item_key.in_(bindparam("keys", expanding=True))
 )
-_EVENTS = _by_ids(FindingEvent, "id kind at person_id visit_id note photos", "finding_id")
+_EVENTS = _by_ids(
+    FindingEvent, "id kind at not_before not_after person_id visit_id note photos", "finding_id"
+)
 _READINGS = _by_ids(LastReading, "checkpoint_id item_key milli text at answer_id", "checkpoint_id")
 _VERSIONS = _by_ids(ChecklistVersion, "id items")
 

@@ -73,6 +73,8 @@ class VisitRow:
     device_id: UUID
     checklist_version_id: UUID | None
     at: datetime
+    not_before: datetime
+    not_after: datetime
     claimed_at: datetime
     received_at: datetime
     method: str
@@ -111,6 +113,8 @@ class EventRow:
     id: UUID
     kind: str
     at: datetime
+    not_before: datetime | None
+    not_after: datetime | None
     person_id: UUID | None
     visit_id: UUID | None
     note: str

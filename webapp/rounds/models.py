@@ -142,6 +142,12 @@ class Stop(OwnedByCompany, Model):
     has_problem: Mapped[bool] = mapped_column(default=False)
 
 
+def _at(row: Any) -> datetime:
+    """Nobody measured it: it happened when it says."""
+    instant: datetime = row.get_current_parameters()["at"]
+    return instant
+
+
 class Visit(OwnedByCompany, Model):
     """Somebody was at a point. Kept even when no stop was waiting for it."""
 
@@ -160,6 +166,8 @@ class Visit(OwnedByCompany, Model):
     device_id: Mapped[UUID]
     checklist_version_id: Mapped[UUID | None]
     at: Mapped[datetime]  # best estimate
+    not_before: Mapped[datetime] = mapped_column(default=_at)  # proved: it cannot have been earlier
+    not_after: Mapped[datetime] = mapped_column(default=_at)  # nor later; `at` lies between
     claimed_at: Mapped[datetime]  # what the phone's clock said
     received_at: Mapped[datetime]
     method: Mapped[str] = mapped_column(String(8))  # scan, photo, link, typed
@@ -239,6 +247,8 @@ class FindingEvent(OwnedByCompany, Model):
     finding_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
+    not_before: Mapped[datetime | None]  # what a phone told can be proved to lie between these
+    not_after: Mapped[datetime | None]
     person_id: Mapped[UUID | None]
     visit_id: Mapped[UUID | None]
     note: Mapped[str] = mapped_column(Text, default="")

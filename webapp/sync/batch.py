@@ -1,6 +1,7 @@
 """What a phone has pushed, taken apart: every entry with its canonical bytes, hash and faults."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 
 from webapp.clock import from_millis
 from webapp.evidence import Body, Evidence
-from webapp.sync import rules
+from webapp.sync import intervals, rules
 from webapp.sync.canonical import content_hash, written
 from webapp.sync.kinds import KINDS
 from webapp.sync.tokens import Notary
@@ -36,6 +37,8 @@ class Arrival:
     form_fault: str = ""  # what is wrong with it, whatever is stored here
     fault: str = ""
     evidence: Evidence | None = None
+    not_before: int | None = None  # ms: what is proved of its time; None while nothing is
+    not_after: int | None = None
 
     def reset(self) -> None:
         """Forget what a first try to apply it has found."""
@@ -126,8 +129,13 @@ def _fault(arrival: Arrival, raw: dict[str, Any], device_id: UUID) -> str:
     return "" if arrival.wire.device == device_id else "sync.other_device"
 
 
-def evidence_of(wire: WireEntry, received_ms: int, notary: Notary) -> Evidence | str:
-    """What the entry says, with the time we believe in; a code when it cannot be understood."""
+def evidence_of(
+    wire: WireEntry, received_ms: int, notary: Notary, known: tuple[int, int] | None = None
+) -> Evidence | str:
+    """What the entry says, with the time we believe in; a code when it cannot be understood.
+
+    `known`: what is already proved of its time, in ms; else what the entry proves by itself.
+    """
     kind = KINDS.get(wire.kind)
     if kind is None:
         return "sync.unknown_kind"
@@ -135,34 +143,57 @@ def evidence_of(wire: WireEntry, received_ms: int, notary: Notary) -> Evidence |
         body: Body = kind.body.model_validate(wire.body)
     except ValidationError:
         return "sync.bad_body"
-    estimate, flags = time_of(wire, wire.anchor, received_ms, notary)
+    at, flags = time_of(wire, wire.anchor, received_ms, notary)
+    proof = intervals.proof(at, *(known or _alone(wire, received_ms, notary)))
     return Evidence(
         id=wire.id,
         device_id=wire.device,
         person_id=wire.person,
         seq=wire.seq,
         kind=wire.kind,
-        at=from_millis(estimate),
+        at=from_millis(at),
+        not_before=from_millis(proof.not_before),
+        not_after=from_millis(proof.not_after),
         claimed_at=from_millis(wire.wall),
         received_at=from_millis(received_ms),
         body=body,
         photos=wire.photos,
-        flags=flags,
+        flags=sorted({*flags, *proof.flags}),
     )
+
+
+def _alone(wire: WireEntry, received_ms: int, notary: Notary) -> tuple[int, int]:
+    """What an entry proves without its neighbours and without the push it came in."""
+    anchor = anchor_of(wire.anchor, notary)
+    earliest = intervals.lower(wire.mono, wire.epoch, anchor)
+    return earliest, received_ms + intervals.AGREED_MS
+
+
+def anchor_of(said: Anchor | None, notary: Notary) -> intervals.Anchor | None:
+    """The anchor with the time its token vouches for; a token that is not ours counts as none."""
+    server_ms = _vouched(notary, said.token) if said is not None else None
+    if said is None or server_ms is None:
+        return None
+    return intervals.Anchor(server_ms, said.wall, said.mono, said.epoch, said.asked)
+
+
+@lru_cache(maxsize=4096)  # a night's entries share a few tokens
+def _vouched(notary: Notary, token: str) -> int | None:
+    return notary.time_of(token)
 
 
 def time_of(
     said: WireEntry | Head, anchor: Anchor | None, received_ms: int, notary: Notary
 ) -> tuple[int, list[str]]:
-    """Best estimate in ms, and its flags. A token that is not ours counts as no token."""
-    held, flags = None, []
-    if anchor is not None:
-        server_ms = notary.time_of(anchor.token)
-        if server_ms is None or server_ms > received_ms + rules.AHEAD_MS:
-            flags.append("time.bad_token")
-        else:
-            held = rules.Anchor(server_ms, anchor.wall, anchor.mono, anchor.epoch)
+    """Best estimate in ms, and its flags."""
+    held = anchor_of(anchor, notary)
     found = rules.estimate(
-        wall=said.wall, mono=said.mono, epoch=said.epoch, anchor=held, received=received_ms
+        wall=said.wall,
+        mono=said.mono,
+        epoch=said.epoch,
+        anchor=held,
+        received=received_ms,
+        floor=(said.floor or 0) if isinstance(said, WireEntry) else 0,
     )
+    flags = ["time.bad_token"] if anchor is not None and held is None else []
     return found.at_ms, [*flags, *found.flags]

@@ -146,6 +146,8 @@ def _row(batch: Batch, arrival: Arrival, received_at: datetime) -> dict[str, Any
         "hash": arrival.hash,
         "raw": arrival.raw,
         "received_at": received_at,
+        "not_before": arrival.not_before,
+        "not_after": arrival.not_after,
         "outcome": "parked" if arrival.fault else "applied",
         "code": arrival.fault,
         "marks": marks,

@@ -2,20 +2,14 @@
 
 from dataclasses import dataclass
 
+from webapp.sync.intervals import Anchor, lower
+
+__all__ = ["Anchor", "Estimate", "Link", "chain_fault", "contiguous", "estimate", "gaps"]
+
 # Parked entries with these codes take no place in their phone's chain.
 OFF_CHAIN = frozenset({"sync.id_reused", "sync.forked_chain", "sync.other_device"})
 MOVED_CLOCK_MS = 120_000  # wall clock and estimate may differ by this much without a flag
 AHEAD_MS = 5_000  # an estimate may lie this far after its own arrival: rounding, slow radios
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A server time the phone was told, and its own clocks at that moment."""
-
-    server_ms: int
-    wall: int
-    mono: int
-    epoch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +20,23 @@ class Estimate:
     flags: tuple[str, ...] = ()
 
 
-def estimate(*, wall: int, mono: int, epoch: str, anchor: Anchor | None, received: int) -> Estimate:
+def estimate(
+    *, wall: int, mono: int, epoch: str, anchor: Anchor | None, received: int, floor: int = 0
+) -> Estimate:
     """The best estimate of an entry's time.
 
     Same epoch as the anchor: server time plus what the monotonic clock has counted since. Another
     epoch: the wall clock, corrected by its error at the anchor. No anchor: the wall clock. Never
-    before the anchor (the phone held its token already), never after the arrival.
+    before the anchor (the phone held its token already) nor before `floor` (what the phone could
+    tell from its own journal), never after the arrival.
     """
-    at = _corrected(wall, mono, epoch, anchor)
+    at = max(_corrected(wall, mono, epoch, anchor), floor)
     flags = []
     if abs(wall - at) > MOVED_CLOCK_MS:
         flags.append("time.clock_moved")
-    if at > received + AHEAD_MS:
+    if lower(mono, epoch, anchor, spread=0) > received + AHEAD_MS:
+        flags.append("time.server_clock")  # nobody can set that clock: two servers disagree
+    elif at > received + AHEAD_MS and (anchor is None or anchor.epoch != epoch):
         flags.append("time.future")
     return Estimate(min(at, received), tuple(flags))
 

@@ -42,6 +42,7 @@ class Anchor(Wire):
     wall: Millis
     mono: Monotonic
     epoch: Annotated[str, Field(max_length=40)]
+    asked: Monotonic | None = None  # mono when the phone asked for it
 
 
 class WireEntry(Wire):
@@ -58,6 +59,7 @@ class WireEntry(Wire):
     mono: Monotonic
     epoch: Annotated[str, Field(max_length=40)]
     anchor: Anchor | None
+    floor: Millis | None = None  # not earlier than this, as the phone can tell from its journal
     pack: Whole
     body: dict[str, Any]
     photos: Annotated[list[Sha256], Field(max_length=MOST_PHOTOS)]
