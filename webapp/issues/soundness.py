@@ -1,0 +1,119 @@
+"""What a flow must never be, whoever edited it. Pure: each fault is a code and what it is about."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from webapp.issues.flow import Flow, IssueKind, Passage, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong: `flow.unknown_state` about the step `accept`."""
+
+    code: str
+    about: str
+
+
+# What the customers' documents forbid, however a manager draws the flow (requirements 1.E):
+# no repair is closed unaccepted (rows 42, 45); work that stopped for consent goes on only with it
+# (row 44); a complaint's plan is carried out only once agreed, and closed only once confirmed (48).
+HOUSE_RULES: dict[IssueKind, tuple[Passage, ...]] = {
+    IssueKind.REPAIR: (
+        Passage(reach="closed", through=("accept", "cancel", "decline", "settle")),
+        Passage(reach="working", through=("agree", "go_on_without"), after="waiting_consent"),
+    ),
+    IssueKind.COMPLAINT: (
+        Passage(reach="carrying_out", through=("agree_plan",)),
+        Passage(reach="closed", through=("confirm", "withdraw")),
+    ),
+    IssueKind.RECTIFICATION: (Passage(reach="closed", through=("verify", "cancel")),),
+    IssueKind.HAZARD: (Passage(reach="closed", through=("verify", "cancel")),),
+}
+
+
+def faults(flow: Flow) -> list[Fault]:
+    """Everything wrong with a flow; an empty list lets it be published."""
+    named = _names_twice(flow) + _unknown_names(flow)
+    return named or [*_dead_ends(flow), *_broken_passages(flow), *_idle_clocks(flow)]
+
+
+def _names_twice(flow: Flow) -> list[Fault]:
+    found = []
+    for kind, parts in (("state", flow.states), ("step", flow.steps), ("clock", flow.clocks)):
+        counted = Counter(part.key for part in parts)
+        found += [Fault(f"flow.{kind}_twice", key) for key, n in counted.items() if n > 1]
+    return found
+
+
+def _unknown_names(flow: Flow) -> list[Fault]:
+    states = {state.key for state in flow.states}
+    clocks = {clock.key for clock in flow.clocks}
+    found = [] if flow.start in states else [Fault("flow.unknown_state", "start")]
+    for step in flow.steps:
+        if not states.issuperset(step.from_) or (step.to and step.to not in states):
+            found.append(Fault("flow.unknown_state", step.key))
+        if not clocks.issuperset(_clocks_of(flow, step.key)):
+            found.append(Fault("flow.unknown_clock", step.key))
+    if not clocks.issuperset(flow.on_open):
+        found.append(Fault("flow.unknown_clock", "start"))
+    return found
+
+
+def _clocks_of(flow: Flow, step_key: str) -> set[str]:
+    step = flow.step(step_key)
+    extended = (step.extends,) if step.extends else ()
+    return set(chain(step.starts, step.stops, step.pauses, step.resumes, extended))
+
+
+def _dead_ends(flow: Flow) -> list[Fault]:
+    """Every state is reached from the start, and from every state there is a way to an end."""
+    closed = {state.key for state in flow.states if state.phase is Phase.CLOSED}
+    found = [] if closed else [Fault("flow.no_end", "states")]
+    reached = reachable(flow, [flow.start])
+    for state in flow.states:
+        if state.key not in reached:
+            found.append(Fault("flow.unreachable", state.key))
+        elif closed and not closed & reachable(flow, [state.key]):
+            found.append(Fault("flow.no_way_out", state.key))
+    return found
+
+
+def reachable(flow: Flow, start: Iterable[str], without: Collection[str] = ()) -> set[str]:
+    """The states one can come to from `start` without taking any of these steps."""
+    found, waiting = set(start), list(start)
+    while waiting:
+        here = waiting.pop()
+        for step in flow.steps_from(here):
+            if step.key not in without and step.to and step.to not in found:
+                found.add(step.to)
+                waiting.append(step.to)
+    return found
+
+
+def _broken_passages(flow: Flow) -> list[Fault]:
+    states = {state.key for state in flow.states}
+    found = []
+    for passage in (*HOUSE_RULES.get(flow.kind, ()), *flow.passages):
+        if passage.reach not in states or (passage.after and passage.after not in states):
+            continue  # a flow without that state cannot break the rule about it
+        begin = passage.after or flow.start
+        if passage.reach in reachable(flow, [begin], passage.through) - {begin}:
+            found.append(Fault("flow.way_around", passage.reach))
+    return found
+
+
+def _idle_clocks(flow: Flow) -> list[Fault]:
+    """A clock that nothing starts, stops or wakes again is a mistake of the editor."""
+    started = set(flow.on_open).union(*(step.starts for step in flow.steps))
+    stopped = set().union(*(step.stops for step in flow.steps))
+    never = [clock.key for clock in flow.clocks if clock.key not in started]
+    endless = [clock.key for clock in flow.clocks if clock.key not in stopped]
+    paused = set().union(*(step.pauses for step in flow.steps))
+    resumed = set().union(*(step.resumes for step in flow.steps))
+    return [
+        *(Fault("flow.clock_never_resumes", key) for key in sorted(paused - resumed)),
+        *(Fault("flow.clock_never_starts", key) for key in never),
+        *(Fault("flow.clock_never_stops", key) for key in endless),
+    ]

@@ -1,0 +1,132 @@
+"""What has become of a report: its events told in the order in which they happened. Pure.
+
+Technicians work without signal, so a step may arrive hours after the steps that followed it. The
+story is therefore told anew from all events, by their proved times, whenever one arrives: any order
+of arrival ends in the same state. An event that does not fit where it stands (two technicians took
+one job; a step from a state the report had left) is set aside with a code, seen and never lost.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from webapp.calendars.rules import WorkCalendar
+from webapp.issues import clocks
+from webapp.issues.clocks import Run
+from webapp.issues.flow import Actor, ClockRule, Demand, Flow, Step
+
+WORK_STEPS = frozenset({"arrive", "go_on", "finish"})  # who took one of these did the work
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step somebody took. `given`: which demands came with it."""
+
+    id: UUID
+    step: str
+    at: datetime
+    actors: frozenset[Actor]
+    person_id: UUID | None
+    given: frozenset[Demand] = frozenset()
+    reason: str = ""  # coded, of a pause
+    extra: int = 0  # of an extension, in the measure of its clock
+
+
+@dataclass(slots=True)
+class Story:
+    """Where a report stands after its events."""
+
+    state: str
+    since: datetime
+    runs: list[Run] = field(default_factory=list)
+    taken: list[Event] = field(default_factory=list)
+    aside: list[tuple[Event, str]] = field(default_factory=list)
+    workers: set[UUID] = field(default_factory=set)
+
+    def running(self, key: str) -> Run | None:
+        """The clock of this name that nobody has stopped yet."""
+        return next((r for r in self.runs if r.key == key and r.stopped_at is None), None)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """By what a report is judged: its flow's version, its limits and the place's calendar."""
+
+    flow: Flow
+    calendar: WorkCalendar
+    amount: Callable[[ClockRule], int | None]  # None: nobody has set this limit, it does not run
+
+
+def tell(terms: Terms, opened_at: datetime, events: Iterable[Event]) -> Story:
+    """The story of a report opened at `opened_at`."""
+    story = Story(terms.flow.start, opened_at)
+    _start(story, terms, terms.flow.on_open, opened_at)
+    for event in sorted(events, key=lambda one: (one.at, one.id)):
+        code = refusal(story, terms, event)
+        if code:
+            story.aside.append((event, code))
+        else:
+            _take(story, terms, terms.flow.step(event.step), event)
+    return story
+
+
+def refusal(story: Story, terms: Terms, event: Event) -> str:
+    """Why an event cannot follow here; "" when it can."""
+    try:
+        step = terms.flow.step(event.step)
+    except KeyError:
+        return "issue.unknown_step"
+    if story.state not in step.from_:
+        return "issue.wrong_state"
+    if not event.actors & set(step.by):
+        return "issue.not_yours"
+    if not event.given.issuperset(step.demands):
+        return "issue.incomplete"
+    if step.not_by_worker and event.person_id in story.workers:
+        return "issue.own_work"
+    return _extension_refusal(story, terms, step, event)
+
+
+def _extension_refusal(story: Story, terms: Terms, step: Step, event: Event) -> str:
+    if step.extends is None:
+        return ""
+    run = story.running(step.extends)
+    if run is None or event.extra <= 0:
+        return "issue.nothing_to_extend"
+    return "issue.limit_passed" if clocks.is_late(run, terms.calendar, event.at) else ""
+
+
+def missing(step: Step, given: frozenset[Demand]) -> list[Demand]:
+    """What a step still needs, in the order of the flow."""
+    return [demand for demand in step.demands if demand not in given]
+
+
+def _take(story: Story, terms: Terms, step: Step, event: Event) -> None:
+    story.taken.append(event)
+    if step.to and step.to != story.state:
+        story.state, story.since = step.to, event.at
+    if step.key in WORK_STEPS and event.person_id is not None:
+        story.workers.add(event.person_id)
+    _change(story, step.stops, lambda run: clocks.stop(run, event.at))
+    _change(story, step.pauses, lambda run: clocks.pause(run, event.at, event.reason))
+    _change(story, step.resumes, lambda run: clocks.resume(run, event.at))
+    _change(story, (step.extends,), lambda run: clocks.extend(run, event.extra))
+    _start(story, terms, step.starts, event.at)
+
+
+def _change(story: Story, keys: Iterable[str | None], change: Callable[[Run], Run]) -> None:
+    """Change the clocks of these names that nobody has stopped."""
+    named = set(keys)
+    story.runs = [
+        change(run) if run.key in named and run.stopped_at is None else run for run in story.runs
+    ]
+
+
+def _start(story: Story, terms: Terms, keys: Iterable[str], at: datetime) -> None:
+    """Begin these clocks; one that runs already goes on as it is."""
+    for key in keys:
+        rule = terms.flow.clock(key)
+        amount = terms.amount(rule)
+        if amount is not None and story.running(key) is None:
+            story.runs.append(Run(key, rule.measure, amount, at))
