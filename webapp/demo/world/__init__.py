@@ -1,0 +1,1 @@
+"""A simulated company: places, people, phones and nights, honest and not. See `nights.py`."""
