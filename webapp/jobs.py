@@ -22,6 +22,7 @@ from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
 from webapp.keeping.jobs import verify_nightly
+from webapp.presence import jobs as presence
 from webapp.rounds.jobs import plan_rounds, replan_everything
 from webapp.sites.jobs import forget_imports
 from webapp.sync.jobs import forget_manifests
@@ -51,6 +52,9 @@ def _move_map_on(now: datetime) -> None:
 JOBS = (
     Job("rounds.plan", 600, plan_rounds),
     Job("coverage.move_map_on", 20, _move_map_on),
+    Job("presence.score", 3, presence.score),
+    Job("presence.gaps", 60, presence.look_at_gaps),
+    Job("presence.learn", 6 * 3600, presence.learn, first_after=900),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),

@@ -10,6 +10,7 @@ from webapp.coverage import projections
 from webapp.evidence import Evidence, Parked
 from webapp.keeping.kept import table_of
 from webapp.keeping.timeline import Arrived
+from webapp.presence import marks
 from webapp.rounds import ledger_writes
 from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger import Ledger
@@ -50,6 +51,7 @@ class Replay:
         for evidence in woken:
             self._apply_one(ledger, evidence)
         projections.keep(ledger, batch[-1].moment)
+        marks.mark(ledger)
         ledger_writes.write(ledger)
 
     def lost(self) -> list[str]:

@@ -17,6 +17,7 @@ class PresenceScore(RowOfCompany, Model):
     __table_args__ = (
         Index("ix_presence_score_company_id_site_id_band", "company_id", "site_id", "band", "at"),
         Index("ix_presence_score_company_id_person_id_at", "company_id", "person_id", "at"),
+        Index("ix_presence_score_company_id_awaits_gap", "company_id", "awaits_gap"),
     )
 
     visit_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -33,11 +34,12 @@ class PresenceScore(RowOfCompany, Model):
 
 
 class PresenceMark(OwnedByCompany, Model):
-    """Visits that have to be scored (again): one row for each push, written with its visits."""
+    """Visits to be scored (again), photos to be looked at: one row for each push or photo."""
 
     __tablename__ = "presence_mark"
 
     visit_ids: Mapped[list[str]] = mapped_column(JSON)
+    photos: Mapped[list[str]] = mapped_column(JSON)
 
 
 class PresenceTurn(RowOfCompany, Model):
@@ -54,6 +56,7 @@ class PresenceTrouble(OwnedByCompany, Model):
     __tablename__ = "presence_trouble"
     __table_args__ = (
         Index("ix_presence_trouble_company_id_device_id_at", "company_id", "device_id", "at"),
+        Index("ix_presence_trouble_company_id_is_weighed", "company_id", "is_weighed"),
     )
 
     entry_id: Mapped[UUID]
@@ -61,6 +64,7 @@ class PresenceTrouble(OwnedByCompany, Model):
     visit_id: Mapped[UUID | None]
     at: Mapped[datetime]  # as the phone's clock said
     code: Mapped[str] = mapped_column(String(40))  # sync.broken_chain, visit.known …
+    is_weighed: Mapped[bool] = mapped_column(default=False)  # the visits near it know
 
 
 class PresenceLeg(RowOfCompany, Model):

@@ -14,6 +14,7 @@ from webapp.attachments.refusals import BadUpload, WrongOffset
 from webapp.clock import utcnow
 from webapp.database import db, enter_company, transaction
 from webapp.errors import NotFound
+from webapp.presence import marks
 from webapp.sync import devices, receipts
 from webapp.sync.door import settings
 from webapp.sync.refusals import UnknownDevice
@@ -59,6 +60,7 @@ def add_piece(sha256: str) -> ResponseReturnValue:
     if picture is not None:
         with transaction():
             actions.complete(company_id, sha256, picture, at=utcnow())
+            marks.mark_photo(db.session.connection(), company_id, sha256)
     reached = piece.offset + len(piece.data)
     return _signed(sha256, _at(reached, is_complete=picture is not None, status=204))
 

@@ -21,9 +21,10 @@ from webapp.clock import from_millis, to_millis
 from webapp.coverage import projections
 from webapp.database import db, transaction
 from webapp.evidence import Evidence, Parked
+from webapp.presence import marks
 from webapp.rounds import ledger_writes
 from webapp.rounds.ledger import Ledger
-from webapp.sync import gaps, heads, journal, parked, photos, receipts, rules
+from webapp.sync import gaps, heads, journal, oddities, parked, photos, receipts, rules
 from webapp.sync.batch import Arrival, Batch, evidence_of
 from webapp.sync.journal import Stored
 from webapp.sync.kinds import KINDS, LOOKS_FOR
@@ -108,6 +109,7 @@ def _apply_alone(
     ledger.load([evidence], roles, _read_again(found, notary))
     KINDS[evidence.kind].apply(ledger, evidence)
     projections.keep(ledger, evidence.received_at)
+    marks.mark(ledger)
     ledger_writes.write(ledger)
 
 
@@ -162,7 +164,10 @@ class _Taking:
             self._apply(fresh, is_in_order)
             journal.store(self.connection, self.batch, fresh, self.received_at)
             photos.attach(self.connection, self.batch, fresh, self.received_at)
-        return [slot if isinstance(slot, Outcome) else _outcome(slot) for slot in slots]
+        outcomes = [slot if isinstance(slot, Outcome) else _outcome(slot) for slot in slots]
+        codes = [outcome.code for outcome in outcomes]
+        oddities.note(self.connection, self.batch, arrivals, codes)
+        return outcomes
 
     def _check(self, fresh: list[Arrival], stored: list[Stored]) -> None:
         """Give every entry its fault or its evidence."""
@@ -207,6 +212,7 @@ class _Taking:
             _apply_one(ledger, arrival)
         self._wake(ledger)
         projections.keep(ledger, self.received_at)
+        marks.mark(ledger)
         ledger_writes.write(ledger)
 
     def _earlier(self, batch: list[Evidence], is_in_order: bool) -> list[Evidence]:

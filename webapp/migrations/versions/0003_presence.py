@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.Column('company_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('visit_ids', sa.JSON(), nullable=False),
+    sa.Column('photos', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('company_id', 'id', name=op.f('pk_presence_mark'))
     )
     op.create_table('presence_pace',
@@ -99,6 +100,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('company_id', 'visit_id', name=op.f('pk_presence_score'))
     )
     with op.batch_alter_table('presence_score', schema=None) as batch_op:
+        batch_op.create_index('ix_presence_score_company_id_awaits_gap', ['company_id', 'awaits_gap'], unique=False)
         batch_op.create_index('ix_presence_score_company_id_person_id_at', ['company_id', 'person_id', 'at'], unique=False)
         batch_op.create_index('ix_presence_score_company_id_site_id_band', ['company_id', 'site_id', 'band', 'at'], unique=False)
     op.create_table('presence_trouble',
@@ -109,9 +111,11 @@ def upgrade() -> None:
     sa.Column('visit_id', sa.Uuid(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('is_weighed', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('company_id', 'id', name=op.f('pk_presence_trouble'))
     )
     with op.batch_alter_table('presence_trouble', schema=None) as batch_op:
+        batch_op.create_index('ix_presence_trouble_company_id_is_weighed', ['company_id', 'is_weighed'], unique=False)
         batch_op.create_index('ix_presence_trouble_company_id_device_id_at', ['company_id', 'device_id', 'at'], unique=False)
     op.create_table('presence_turn',
     sa.Column('company_id', sa.Uuid(), nullable=False),
@@ -151,9 +155,11 @@ def downgrade() -> None:
     op.drop_table('presence_turn')
     with op.batch_alter_table('presence_trouble', schema=None) as batch_op:
         batch_op.drop_index('ix_presence_trouble_company_id_device_id_at')
+        batch_op.drop_index('ix_presence_trouble_company_id_is_weighed')
     op.drop_table('presence_trouble')
     with op.batch_alter_table('presence_score', schema=None) as batch_op:
         batch_op.drop_index('ix_presence_score_company_id_site_id_band')
+        batch_op.drop_index('ix_presence_score_company_id_awaits_gap')
         batch_op.drop_index('ix_presence_score_company_id_person_id_at')
     op.drop_table('presence_score')
     op.drop_table('presence_pace')

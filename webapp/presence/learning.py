@@ -1,0 +1,128 @@
+"""What is usual at a site: how long the way takes between two points, and the look at each.
+
+Learned from visits nobody doubts: both ends green, or not scored yet. Medians, so that a chat on
+the way or a shared afternoon of cheating moves little; one in ten as the fast end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select
+
+from webapp.database import db
+from webapp.presence.models import PresenceLeg, PresencePace, PresenceScore
+from webapp.rounds.models import Answer, Visit
+
+LOOKS_BACK = timedelta(days=45)
+ONE_GO = timedelta(minutes=30)  # a longer pause is no way
+FEWEST = 3  # the rules want five; fewer are kept so that pages can say how far it is
+MOST_VISITS = 200_000  # the latest of them
+
+
+class _Walked(NamedTuple):
+    """A visit as far as it teaches something."""
+
+    person_id: UUID
+    checkpoint_id: UUID
+    at: datetime
+    left_at: datetime
+    items: int
+    is_good: bool
+
+
+def learn(site_id: UUID, now: datetime) -> None:
+    """Write anew what is usual at a site. Inside a transaction."""
+    legs: dict[tuple[UUID, UUID], list[float]] = defaultdict(list)
+    paces: dict[UUID, list[float]] = defaultdict(list)
+    for walked in _by_person(_visits(site_id, now - LOOKS_BACK)):
+        for one in walked:
+            if one.is_good and one.items >= 2:  # a single tap is no look
+                paces[one.checkpoint_id].append((one.left_at - one.at).total_seconds())
+        for one, other in pairwise(walked):
+            if _is_a_way(one, other):
+                way = one.checkpoint_id, other.checkpoint_id
+                legs[way].append((other.at - one.left_at).total_seconds())
+    common = {"company_id": db.session.info["company_id"], "site_id": site_id, "learned_at": now}
+    _replace(PresenceLeg, site_id, [_leg(way, took) | common for way, took in legs.items()])
+    _replace(PresencePace, site_id, [_pace(at, took) | common for at, took in paces.items()])
+
+
+def _is_a_way(one: _Walked, other: _Walked) -> bool:
+    if not (one.is_good and other.is_good) or one.checkpoint_id == other.checkpoint_id:
+        return False
+    return timedelta(0) <= other.at - one.left_at <= ONE_GO
+
+
+def _visits(site_id: UUID, since: datetime) -> Iterator[_Walked]:
+    answered = (
+        select(
+            Answer.visit_id.label("visit_id"),
+            func.max(Answer.at).label("last"),
+            func.count(Answer.item_key.distinct()).label("items"),
+        )
+        .join(Visit, (Visit.company_id == Answer.company_id) & (Visit.id == Answer.visit_id))
+        .where(Visit.site_id == site_id, Visit.at >= since)
+        .group_by(Answer.visit_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Visit.person_id, Visit.checkpoint_id, Visit.at, answered.c.last, answered.c.items,
+            PresenceScore.band,
+        )
+        .outerjoin(answered, answered.c.visit_id == Visit.id)
+        .outerjoin(
+            PresenceScore,
+            (PresenceScore.company_id == Visit.company_id) & (PresenceScore.visit_id == Visit.id),
+        )
+        .where(Visit.site_id == site_id, Visit.at >= since)
+        .order_by(Visit.at.desc())
+        .limit(MOST_VISITS)
+    )  # fmt: skip
+    for person_id, point_id, at, last, items, band in rows:
+        left_at = max(at, last) if last else at
+        yield _Walked(person_id, point_id, at, left_at, items or 0, band in (None, "green"))
+
+
+def _by_person(visits: Iterator[_Walked]) -> Iterator[list[_Walked]]:
+    found: dict[UUID, list[_Walked]] = defaultdict(list)
+    for one in visits:
+        found[one.person_id].append(one)
+    for walked in found.values():
+        yield sorted(walked, key=lambda one: one.at)
+
+
+def _leg(way: tuple[UUID, UUID], took: Sequence[float]) -> dict[str, Any]:
+    return {
+        "from_id": way[0],
+        "to_id": way[1],
+        "median_s": round(median(took)),
+        "low_s": round(_low(took)),
+        "samples": len(took),
+    }
+
+
+def _pace(checkpoint_id: UUID, took: Sequence[float]) -> dict[str, Any]:
+    return {
+        "checkpoint_id": checkpoint_id,
+        "median_ms": round(median(took) * 1000),
+        "low_ms": round(_low(took) * 1000),
+        "samples": len(took),
+    }
+
+
+def _low(took: Sequence[float]) -> float:
+    """One in ten was as fast as this."""
+    return sorted(took)[len(took) // 10]
+
+
+def _replace(model: Any, site_id: UUID, rows: list[dict[str, Any]]) -> None:
+    db.session.execute(delete(model).where(model.site_id == site_id))
+    enough = [row for row in rows if row["samples"] >= FEWEST]
+    if enough:
+        db.session.execute(insert(model), enough)

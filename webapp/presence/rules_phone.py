@@ -1,0 +1,65 @@
+"""Rules about phones: two on one badge, one for two people, and journals that do not hold."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from webapp.presence.view import Reason, Seen, View
+
+NEAR = timedelta(minutes=45)  # on both sides of a visit
+QUICK = timedelta(minutes=5)  # nobody hands a phone over, signs in and walks on as fast, twice
+SHARED = ((4, 50), (2, 35))  # quick changes of person nearby → points off
+TWO_PHONES = ((4, 55), (2, 40))
+REPLAYED, REPLAYED_NEAR = 60, 0
+EDITED, EDITED_NEAR = 60, 32
+EDITED_WITHIN = timedelta(minutes=15)
+REPEATS = frozenset({"visit.known", "sync.other_device"})
+EDITS = frozenset(
+    {"sync.broken_chain", "sync.forked_chain", "sync.id_reused", "sync.bad_entry", "sync.bad_body"}
+)
+GAP = 5
+
+
+def two_phones(view: View) -> Reason | None:
+    """One badge on two phones that take turns."""
+    changes = _changes([(one.device_id, one) for one in view.of_person], view)
+    weight = next((points for least, points in TWO_PHONES if changes >= least), 0)
+    return Reason("two_phones", weight, {"changes": changes}) if weight else None
+
+
+def shared_phone(view: View) -> Reason | None:
+    """One phone on which two people take turns."""
+    changes = _changes([(one.person_id, one) for one in view.of_phone], view)
+    weight = next((points for least, points in SHARED if changes >= least), 0)
+    return Reason("shared_phone", weight, {"changes": changes}) if weight else None
+
+
+def _changes(seen: Sequence[tuple[UUID, Seen]], view: View) -> int:
+    """How often who (or which phone) changes within minutes, near this visit."""
+    near = [(who, one) for who, one in seen if abs(one.at - view.visit.at) <= NEAR]
+    return sum(
+        who != other and later.at - one.at < QUICK for (who, one), (other, later) in pairwise(near)
+    )
+
+
+def replayed(view: View) -> Reason | None:
+    """An entry of this visit came again under another name, or from another phone."""
+    if any(t.code in REPEATS and t.visit_id == view.visit.id for t in view.troubles):
+        return Reason("replayed", REPLAYED, {})
+    return None
+
+
+def edited(view: View) -> Reason | None:
+    """Entries of this phone about this visit, or near it, did not hold: changed after they were."""
+    bad = [one for one in view.troubles if one.code in EDITS]
+    if any(one.visit_id == view.visit.id for one in bad):
+        return Reason("edited", EDITED, {"how": "this"})
+    if any(abs(one.at - view.visit.claimed_at) <= EDITED_WITHIN for one in bad):
+        return Reason("edited", EDITED_NEAR, {"how": "near"})
+    return None
+
+
+def gap(view: View) -> Reason | None:
+    """Earlier entries of this phone have not arrived."""
+    return Reason("gap", GAP, {}) if view.has_gap else None
