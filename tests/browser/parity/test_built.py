@@ -73,7 +73,7 @@ def test_every_screen_is_the_same_from_the_files_that_are_served(
     environment = flask_side.strict_environment(flask_app)
     expected = flask_side.render_all(flask_app, environment, cases)
     for case, html, outcome in zip(cases, said, expected, strict=True):
-        assert html == (outcome.html or "TemplateError"), case
+        assert html == ("TemplateError" if outcome.html is None else outcome.html), case
 
 
 def served(build: Build, names: list[str]) -> list[str]:
