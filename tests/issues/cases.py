@@ -53,8 +53,11 @@ class Case:
             id=uuid5(NAMES, f"{step} {minutes} {who}"),
             step=step,
             at=self.opened + timedelta(minutes=minutes),
-            actors=frozenset(actors or (Actor.ASSIGNEE, Actor.CREW)),
+            actors=frozenset(actors or (Actor.CREW,)),
             person_id=somebody(who),
+            assignee=somebody(str(more.pop("to", "郑师傅")))
+            if Demand.ASSIGNEE in demands
+            else None,
             given=more.pop("given", demands),  # type: ignore[arg-type]
             **more,  # type: ignore[arg-type]
         )
@@ -85,5 +88,5 @@ def repair(opened: str = "2026-11-23T10:00") -> Case:
 def complaint(opened: str = "2026-11-23T10:00") -> Case:
     """A complaint up to its investigation."""
     case = Case(IssueKind.COMPLAINT, local(opened))
-    case.then("accept", 6, "何静", *OFFICE).then("contact", 60, "周敏")
+    case.then("accept", 6, "何静", *OFFICE, to="周敏").then("contact", 60, "周敏")
     return case.then("investigate", 90, "周敏")

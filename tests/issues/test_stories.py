@@ -71,11 +71,19 @@ def test_of_two_technicians_who_grab_one_job_the_first_has_it() -> None:
 
 
 def test_a_job_sent_to_somebody_else_while_its_technician_finished_offline() -> None:
-    case = repair().then("transfer", 150, "何静", *OFFICE)
+    case = repair().then("transfer", 150, "何静", *OFFICE, to="李师傅")
     case.then("finish", 140)  # arrives last, happened first
     story = case.told()
     assert story.state == "done"
     assert [event.step for event, _code in story.aside] == ["transfer"]
+
+
+def test_who_finishes_a_job_that_was_somebody_elses_by_then_is_kept_aside() -> None:
+    case = repair().then("transfer", 150, "何静", *OFFICE, to="李师傅").then("finish", 160)
+    assert case.told().state == "sent"
+    assert case.codes() == {"finish": "issue.wrong_state"}
+    case.then("confirm", 170)
+    assert case.codes() == {"finish": "issue.wrong_state", "confirm": "issue.not_yours"}
 
 
 def test_row_48_a_plan_is_carried_out_only_once_agreed() -> None:

@@ -106,6 +106,7 @@ class Step(Part):
     pauses: tuple[Key, ...] = ()
     resumes: tuple[Key, ...] = ()
     extends: Key | None = None  # refused once this clock has run out (row 54)
+    takes: bool = False  # the report is then his who took the step
     not_by_worker: bool = False  # who did the work does not judge it (row 55)
 
 

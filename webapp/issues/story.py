@@ -21,7 +21,7 @@ WORK_STEPS = frozenset({"arrive", "go_on", "finish"})  # who took one of these d
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step somebody took. `given`: which demands came with it."""
+    """A step somebody took. `actors`: what the person is by role; `given`: what came with it."""
 
     id: UUID
     step: str
@@ -31,6 +31,7 @@ class Event:
     given: frozenset[Demand] = frozenset()
     reason: str = ""  # coded, of a pause
     extra: int = 0  # of an extension, in the measure of its clock
+    assignee: UUID | None = None  # whom the step gives the report to
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Story:
     taken: list[Event] = field(default_factory=list)
     aside: list[tuple[Event, str]] = field(default_factory=list)
     workers: set[UUID] = field(default_factory=set)
+    assignee: UUID | None = None
 
     def running(self, key: str) -> Run | None:
         """The clock of this name that nobody has stopped yet."""
@@ -79,13 +81,19 @@ def refusal(story: Story, terms: Terms, event: Event) -> str:
         return "issue.unknown_step"
     if story.state not in step.from_:
         return "issue.wrong_state"
-    if not event.actors & set(step.by):
+    if not _actors(story, event) & set(step.by):
         return "issue.not_yours"
     if not event.given.issuperset(step.demands):
         return "issue.incomplete"
     if step.not_by_worker and event.person_id in story.workers:
         return "issue.own_work"
     return _extension_refusal(story, terms, step, event)
+
+
+def _actors(story: Story, event: Event) -> frozenset[Actor]:
+    """What the person is, here: whom a report was given to follows from the steps before."""
+    is_assignee = event.person_id is not None and event.person_id == story.assignee
+    return event.actors | {Actor.ASSIGNEE} if is_assignee else event.actors - {Actor.ASSIGNEE}
 
 
 def _extension_refusal(story: Story, terms: Terms, step: Step, event: Event) -> str:
@@ -106,6 +114,10 @@ def _take(story: Story, terms: Terms, step: Step, event: Event) -> None:
     story.taken.append(event)
     if step.to and step.to != story.state:
         story.state, story.since = step.to, event.at
+    if Demand.ASSIGNEE in step.demands:
+        story.assignee = event.assignee
+    elif step.takes:
+        story.assignee = event.person_id
     if step.key in WORK_STEPS and event.person_id is not None:
         story.workers.add(event.person_id)
     _change(story, step.stops, lambda run: clocks.stop(run, event.at))
