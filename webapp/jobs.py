@@ -23,7 +23,7 @@ from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
 from webapp.keeping.jobs import verify_nightly
 from webapp.presence import jobs as presence
-from webapp.rounds.jobs import plan_rounds, replan_everything
+from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
 from webapp.sites.jobs import forget_imports
 from webapp.sync.jobs import forget_manifests
 
@@ -55,6 +55,8 @@ JOBS = (
     Job("presence.score", 3, presence.score),
     Job("presence.gaps", 60, presence.look_at_gaps),
     Job("presence.learn", 6 * 3600, presence.learn, first_after=900),
+    Job("rounds.tell_misses", 30, tell_misses),
+    Job("rounds.tell_all_misses", 6 * 3600, tell_all_misses, first_after=120),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),

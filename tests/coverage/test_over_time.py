@@ -69,4 +69,4 @@ def test_a_share_is_whole_only_when_all_were_seen(made: Property) -> None:
     assert month.share(200, 200) == 100
     assert month.share(0, 0) is None
     first = (made.now - timedelta(days=40)).date()
-    assert month.month(made.cast.site.id, first, Scope()).total.due >= 0
+    assert month.month(made.cast.site, first, Scope(), made.now).total.due >= 0

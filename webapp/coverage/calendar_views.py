@@ -20,9 +20,9 @@ from webapp.web.pages import site_zone
 @allow(*OFFICE_ROLES)
 def map_calendar() -> ResponseReturnValue:
     """One month; each day opens its rounds."""
-    site, today = current_site(), utcnow().astimezone(site_zone()).date()
-    of = request.args.get("of", "")
-    found = month.month(site.id, _month(request.args.get("month", ""), today), _scope(of))
+    site, now = current_site(), utcnow()
+    today, of = now.astimezone(site_zone()).date(), request.args.get("of", "")
+    found = month.month(site, _month(request.args.get("month", ""), today), _scope(of), now)
     zones, routes = month_queries.scopes(site.id)
     return render_template(
         "coverage/calendar.html",

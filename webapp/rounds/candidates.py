@@ -20,6 +20,13 @@ class Phone:
     is_at_site: bool
     heard_at: datetime | None
     complete_until: datetime | None
+    enrolled_at: datetime | None = None
+
+    @property
+    def told_until(self) -> datetime | None:
+        """Nothing older is still on it: its journal began when it was enrolled."""
+        known = [each for each in (self.complete_until, self.enrolled_at) if each is not None]
+        return max(known, default=None)
 
 
 class Assigned(Protocol):
@@ -44,12 +51,10 @@ def candidates(round_: Assigned, phones: Sequence[Phone]) -> list[Phone]:
 
 def round_known_until(round_: Assigned, phones: Sequence[Phone]) -> datetime | None:
     """Up to when everything about this round has been told (rules.known_until)."""
-    return known_until(phone.complete_until for phone in candidates(round_, phones))
+    return known_until(phone.told_until for phone in candidates(round_, phones))
 
 
 def silent(found: Iterable[Phone], past: datetime) -> list[Phone]:
     """The phones that have not told everything up to `past`, the longest silent first."""
-    waiting = [
-        phone for phone in found if phone.complete_until is None or phone.complete_until < past
-    ]
+    waiting = [phone for phone in found if phone.told_until is None or phone.told_until < past]
     return sorted(waiting, key=lambda phone: (phone.heard_at is not None, phone.heard_at))

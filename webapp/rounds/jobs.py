@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from webapp.database import db, transaction
-from webapp.rounds import planning, queries
+from webapp.rounds import misses, planning, queries
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,22 @@ def replan_everything(now: datetime) -> None:
             schedule = queries.claim_schedule(schedule_id)
             if schedule is not None:
                 planning.replan(schedule, now)
+
+
+def tell_misses(now: datetime) -> None:
+    """Tell stops that turned missed lately, and take back what records have answered since."""
+    _tell_misses(now, now - misses.LOOK_BACK)
+
+
+def tell_all_misses(now: datetime) -> None:
+    """The same for everything: a phone may come out of a drawer after months."""
+    _tell_misses(now, None)
+
+
+def _tell_misses(now: datetime, since: datetime | None) -> None:
+    for site_id in queries.site_ids():
+        with transaction():
+            misses.tell(site_id, now, since)
 
 
 def _plan(schedule_id: UUID, now: datetime) -> None:

@@ -86,6 +86,16 @@ def called_off(ids: Iterable[UUID]) -> Sequence[Round]:
     ).all()
 
 
+def site_ids() -> Sequence[UUID]:
+    """The sites in use."""
+    return db.session.scalars(select(Site.id).where(Site.archived_at.is_(None))).all()
+
+
+def rounds_of(ids: Collection[UUID]) -> Sequence[Round]:
+    """The rounds with these ids."""
+    return db.session.scalars(select(Round).where(Round.id.in_(ids))).all() if ids else []
+
+
 def round_ids_among(ids: Collection[UUID]) -> list[UUID]:
     """Those of these rounds that exist."""
     return list(db.session.scalars(select(Round.id).where(Round.id.in_(ids)))) if ids else []
@@ -180,6 +190,7 @@ def phones(site_id: UUID, at: datetime, started: Collection[UUID] = ()) -> list[
             Device.id.in_(started)
             | and_(
                 Device.revoked_at.is_(None),
+                Device.returned_at.is_(None),
                 Person.left_at.is_(None),
                 func.coalesce(Device.heard_at, Device.enrolled_at) >= at - CARRIED_WITHIN,
             )
@@ -188,7 +199,7 @@ def phones(site_id: UUID, at: datetime, started: Collection[UUID] = ()) -> list[
     return [
         Phone(
             device.id, device.person_id, name, role, bool(here),
-            device.heard_at, device.complete_until,
+            device.heard_at, device.complete_until, device.enrolled_at,
         )
         for device, role, name, here in rows
     ]  # fmt: skip

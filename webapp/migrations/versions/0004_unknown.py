@@ -42,12 +42,10 @@ def _misses() -> None:
     op.create_table(
         'miss',
         sa.Column('company_id', sa.Uuid(), nullable=False),
-        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('stop_id', sa.Uuid(), nullable=False),
         sa.Column('site_id', sa.Uuid(), nullable=False),
         sa.Column('round_id', sa.Uuid(), nullable=False),
-        sa.Column('stop_id', sa.Uuid(), nullable=False),
         sa.Column('checkpoint_id', sa.Uuid(), nullable=False),
-        sa.Column('number', sa.Integer(), nullable=False),
         sa.Column('reason', sa.String(length=16), nullable=False),
         sa.Column('limit_minutes', sa.Integer(), nullable=False),
         sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
@@ -55,19 +53,14 @@ def _misses() -> None:
         sa.Column('became', sa.String(length=10), nullable=False),
         sa.Column('person_id', sa.Uuid(), nullable=True),
         sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
-        sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ['company_id', 'site_id'],
             ['site.company_id', 'site.id'],
             name=op.f('fk_miss_company_id_site_id'),
         ),
-        sa.PrimaryKeyConstraint('company_id', 'id', name=op.f('pk_miss')),
-    )
-    op.create_index(
-        'uq_miss_company_id_stop_id_number', 'miss', ['company_id', 'stop_id', 'number'], unique=True
+        sa.PrimaryKeyConstraint('company_id', 'stop_id', name=op.f('pk_miss')),
     )
     op.create_index('ix_miss_company_id_site_id_told_at', 'miss', ['company_id', 'site_id', 'told_at'])
-    op.create_index('ix_miss_company_id_checkpoint_id', 'miss', ['company_id', 'checkpoint_id'])
     op.create_index(
         'ix_miss_company_id_site_id_taken_back_at', 'miss', ['company_id', 'site_id', 'taken_back_at']
     )
