@@ -72,7 +72,7 @@ def _visits(site_id: UUID, since: datetime) -> Iterator[_Walked]:
     )
     rows = db.session.execute(
         select(
-            Visit.person_id, Visit.checkpoint_id, Visit.at, answered.c.last, answered.c.items,
+            Visit.person_id, Visit.checkpoint_id, Visit.at, answered.c.last, answered.c["items"],
             PresenceScore.band,
         )
         .outerjoin(answered, answered.c.visit_id == Visit.id)
