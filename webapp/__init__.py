@@ -1,16 +1,17 @@
 """Rounds · 巡更. The factory, and the visible list of everything that is served."""
 
+import orjson
 from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import connections
+from webapp import connections, sealed
 from webapp.accounts.identity import load_person
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
 from webapp.attachments import models as _attachments  # noqa: F401  # every table is known
 from webapp.audit import models as _audit  # noqa: F401
-from webapp.config import REPOSITORY, Config, from_environment
+from webapp.config import REPOSITORY, BadSetting, Config, from_environment
 from webapp.database import db, prepare_engine
 from webapp.sites import choices
 from webapp.sites import current as current_site
@@ -26,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     _configure(app, settings)
     db.init_app(app)
     prepare_engine(app)
+    sealed.use(_field_keys(settings))
     language.init_app(app)
     htmx.init_app(app)
     access.init_app(app, load_person)
@@ -39,12 +41,21 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
+def _field_keys(settings: Config) -> sealed.FieldKeys:
+    try:
+        return sealed.keys_from(settings.field_keys, settings.secret_key)
+    except sealed.BadFieldKeys as problem:
+        raise BadSetting(f"ROUNDS_FIELD_KEYS: {problem}") from None
+
+
 def _configure(app: Flask, settings: Config) -> None:
     app.config.update(
         ROUNDS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
+            "json_serializer": _json_text,
+            "json_deserializer": orjson.loads,
             "pool_size": settings.threads,  # no request that was let in waits for a connection
             **connections.options(
                 make_url(settings.database_url), is_pooled=settings.is_database_pooled
@@ -66,6 +77,11 @@ def _configure(app: Flask, settings: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def _json_text(value: object) -> str:
+    """What JSON columns hold."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def register(app: Flask) -> None:

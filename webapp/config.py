@@ -29,6 +29,7 @@ class Config:
     background: bool = True
     proxies: int = 0
     is_database_pooled: bool = False
+    field_keys: str = ""  # "2:<64 hex>,1:<64 hex>"; see webapp.sealed
     push_threads: int = 2  # of one web process: requests of phones in work
     photo_threads: int = 1
     page_threads: int = 12
@@ -66,6 +67,7 @@ def from_environment() -> Config:
         page_threads=_count("ROUNDS_PAGE_THREADS", 12, least=1),
         phone_queue=_count("ROUNDS_PHONE_QUEUE", 128, least=1),
         is_database_pooled=os.environ.get("ROUNDS_DATABASE_POOLER") == "1",
+        field_keys=os.environ.get("ROUNDS_FIELD_KEYS", ""),
     )
 
 
