@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -26,8 +27,9 @@ def free_port() -> int:
 class Server:
     """`python -m webapp serve --empty` with data of its own, always at the same address."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
         self.data = data
+        self.settings = dict(settings or {})  # of the environment, beside those that we set
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.with_suffix(".log")
@@ -39,7 +41,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        surroundings = {"ROUNDS_DATA": str(self.data), "ROUNDS_PUBLIC_URL": self.url}
+        surroundings = {"ROUNDS_PUBLIC_URL": self.url, **self.settings, "ROUNDS_DATA": str(self.data)}
         command = [sys.executable, "-m", "webapp", "serve", "--empty", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
