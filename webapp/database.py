@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import uuid_utils.compat
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Executable, MetaData, Table, Uuid, event
+from sqlalchemy import Executable, MetaData, Table, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -22,34 +22,15 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.visitors import ExternallyTraversible
-from sqlalchemy.types import TypeDecorator
 
 from webapp import connections
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC instant. SQLite hands back naive datetimes; this never does."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime must never reach the database")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+from webapp.columns import Id, UtcDateTime
 
 
 class Base(DeclarativeBase):
     """All tables. Constraint names are fixed, so that migrations can name them."""
 
-    registry = registry(type_annotation_map={datetime: UtcDateTime(), UUID: Uuid()})
+    registry = registry(type_annotation_map={datetime: UtcDateTime(), UUID: Id()})
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

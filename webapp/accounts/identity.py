@@ -1,5 +1,7 @@
 """Who is at the other end of this request."""
 
+from uuid import UUID
+
 from flask import g, session
 
 from webapp.accounts import queries
@@ -7,6 +9,12 @@ from webapp.accounts.models import Person
 from webapp.accounts.sessions import token_hash
 from webapp.clock import utcnow
 from webapp.database import enter_company, leave_company
+
+
+def company_signed_in() -> UUID | None:
+    """The company of whoever is signed in, for views that load no person."""
+    token = session.get("token")
+    return queries.company_of_sign_in(token_hash(token), utcnow()) if token else None
 
 
 def load_person() -> Person | None:

@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from webapp.accounts.badges import badge_hash
 from webapp.accounts.models import Badge, Company, Device, Person, PersonSite, Role, SignIn
 from webapp.database import db
+from webapp.lookup import Lookup
 
+_COMPANY_OF_SIGN_IN = Lookup(
+    select(SignIn.company_id)
+    .join(Person, (Person.company_id == SignIn.company_id) & (Person.id == SignIn.person_id))
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+        Person.left_at.is_(None),
+    )
+)
 ALL = {"across_companies": True}  # before somebody is signed in there is no company yet
 
 
@@ -73,6 +84,13 @@ def live_sign_in(token_hash: str, now: datetime) -> SignIn | None:
         )
         .execution_options(**ALL)
     )
+
+
+def company_of_sign_in(token_hash: str, now: datetime) -> UUID | None:
+    """Whose browser it is that is signed in with this token."""
+    values = {"token_hash": token_hash, "now": now}
+    rows = _COMPANY_OF_SIGN_IN.run(db.session.connection(), values)
+    return rows[0][0] if rows else None
 
 
 def people(*, with_left: bool = False) -> Sequence[Person]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, insert, select, updat
 
 from webapp.bulk import Bulk
 from webapp.coverage.models import PointDay, PointState
+from webapp.lookup import Lookup
 
 COUNTED = ("due", "on_time", "late", "skipped", "extra", "problems")
 
@@ -46,9 +47,11 @@ def _table(model: Any) -> Table:
 _STATE, _DAY = _table(PointState), _table(PointDay)
 _NAMES = [field.name for field in fields(State) if field.name not in ("is_new", "is_changed")]
 _KEPT = [name for name in _NAMES if name not in ("checkpoint_id", "site_id")]
-_STATES = select(*[_STATE.c[name] for name in _NAMES]).where(
-    _STATE.c.company_id == bindparam("company"),
-    _STATE.c.checkpoint_id.in_(bindparam("ids", expanding=True)),
+_STATES = Lookup(
+    select(*[_STATE.c[name] for name in _NAMES]).where(
+        _STATE.c.company_id == bindparam("company"),
+        _STATE.c.checkpoint_id.in_(bindparam("ids", expanding=True)),
+    )
 )
 _STATES_OF_SITE = select(*[_STATE.c[name] for name in _NAMES]).where(
     _STATE.c.company_id == bindparam("company"), _STATE.c.site_id == bindparam("site")
@@ -61,13 +64,15 @@ _CHANGED_STATE = Bulk(
     .values({name: bindparam(name) for name in _KEPT}),
     [*_KEPT, "its_company", "its_point"],
 )
-_DAYS = select(_DAY.c.checkpoint_id, _DAY.c.day).where(
-    _DAY.c.company_id == bindparam("company"),
-    _DAY.c.checkpoint_id.in_(bindparam("ids", expanding=True)),
-    _DAY.c.day.in_(bindparam("days", expanding=True)),
+_DAYS = Lookup(
+    select(_DAY.c.checkpoint_id, _DAY.c.day).where(
+        _DAY.c.company_id == bindparam("company"),
+        _DAY.c.checkpoint_id.in_(bindparam("ids", expanding=True)),
+        _DAY.c.day.in_(bindparam("days", expanding=True)),
+    )
 )
-_NEW_DAY = insert(_DAY)
-_CHANGED_DAY = (
+_NEW_DAY = Bulk(insert(_DAY), ["company_id", "checkpoint_id", "day", "site_id", *COUNTED])
+_CHANGED_DAY = Bulk(
     update(_DAY)
     .where(
         and_(
@@ -76,7 +81,8 @@ _CHANGED_DAY = (
             _DAY.c.day == bindparam("its_day"),
         )
     )
-    .values({name: _DAY.c[name] + bindparam(f"more_{name}") for name in COUNTED})
+    .values({name: _DAY.c[name] + bindparam(f"more_{name}") for name in COUNTED}),
+    [*(f"more_{name}" for name in COUNTED), "its_company", "its_point", "its_day"],
 )
 _DUE_SINCE = select(_DAY.c.checkpoint_id, _DAY.c.day, _DAY.c.due).where(
     _DAY.c.company_id == bindparam("company"),
@@ -101,7 +107,7 @@ def states(
 ) -> dict[UUID, State]:
     """What is stored of these points."""
     values = {"company": company_id, "ids": list(checkpoint_ids)}
-    return {row[0]: State(*row) for row in connection.execute(_STATES, values)}
+    return {row[0]: State(*row) for row in _STATES.run(connection, values)}
 
 
 def states_of_site(connection: Connection, company_id: UUID, site_id: UUID) -> dict[UUID, State]:
@@ -138,7 +144,7 @@ def add_to_days(
         "ids": list({point for point, _ in changes}),
         "days": list({day for _, day in changes}),
     }
-    stored = {(row[0], row[1]) for row in connection.execute(_DAYS, values)}
+    stored = {(row[0], row[1]) for row in _DAYS.run(connection, values)}
     new, changed = [], []
     for (point, day), count in changes.items():
         if (point, day) in stored:
@@ -147,10 +153,8 @@ def add_to_days(
         else:
             key = {"company_id": company_id, "checkpoint_id": point, "day": day}
             new.append(key | {"site_id": sites[point]} | {n: count[n] for n in COUNTED})
-    if new:
-        connection.execute(_NEW_DAY, new)
-    if changed:
-        connection.execute(_CHANGED_DAY, changed)
+    _NEW_DAY.run(connection, new)
+    _CHANGED_DAY.run(connection, changed)
 
 
 def set_due(
@@ -176,7 +180,6 @@ def set_due(
         for point, day in (key,)
         if before != due.get(key, 0)
     ]
-    if new:
-        connection.execute(_NEW_DAY, new)
+    _NEW_DAY.run(connection, new)
     if changed:
         connection.execute(_CHANGED_DUE, changed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, bindparam, select
 from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.schema import Item, load_items
 from webapp.evidence import Evidence
+from webapp.lookup import Lookup
 from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger_rows import (
     EventRow,
@@ -50,12 +51,17 @@ def _by_ids(model: Any, names: str, key: str = "id") -> Select[Any]:
     )
 
 
+@cache
+def _lookup(statement: Select[Any]) -> Lookup:
+    return Lookup(statement)
+
+
 def _fetch(ledger: "Ledger", statement: Select[Any], ids: Collection[Any], **more: Any) -> Any:
     """The rows; no query at all when nothing is named."""
     if not ids:
         return ()
     values = {"company": ledger.company_id, "ids": list(ids), **more}
-    return ledger.connection.execute(statement, values)
+    return _lookup(statement).run(ledger.connection, values)
 
 
 _SITE, _POINT = _table(Site), _table(Checkpoint)

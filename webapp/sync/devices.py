@@ -10,15 +10,18 @@ from webapp.accounts.models import Device
 from webapp.accounts.queries import device_by_id
 from webapp.audit import actions as audit
 from webapp.database import db
+from webapp.lookup import Lookup
 from webapp.sync.refusals import BadKey, DeviceTaken, UnknownDevice
 from webapp.sync.signatures import is_public_key
 from webapp.sync.wire import Enrolment
 from webapp.web.access import SignedIn
 
 _DEVICE: Table = Device.__table__  # type: ignore[assignment]  # declared as FromClause
-_SPEAKING = select(
-    _DEVICE.c.company_id, _DEVICE.c.person_id, _DEVICE.c.public_key, _DEVICE.c.revoked_at
-).where(_DEVICE.c.id == bindparam("device"))
+_SPEAKING = Lookup(
+    select(
+        _DEVICE.c.company_id, _DEVICE.c.person_id, _DEVICE.c.public_key, _DEVICE.c.revoked_at
+    ).where(_DEVICE.c.id == bindparam("device"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ class Speaker:
 
 def speaker(device_id: UUID) -> Speaker:
     """The enrolled phone with this id. Raises UnknownDevice."""
-    row = db.session.connection().execute(_SPEAKING, {"device": device_id}).one_or_none()
-    if row is None:
+    rows = _SPEAKING.run(db.session.connection(), {"device": device_id})
+    if not rows:
         raise UnknownDevice
-    return Speaker(*row)
+    return Speaker(*rows[0])
 
 
 def enrol(enrolment: Enrolment, public_key: bytes, *, by: SignedIn, at: datetime) -> Device:

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from webapp.accounts.models import Device
+from webapp.bulk import Bulk
 from webapp.clock import from_millis
+from webapp.lookup import Lookup
 from webapp.sync import batch as batches
 from webapp.sync import rules
 from webapp.sync.batch import Arrival, Batch
@@ -25,40 +27,36 @@ _NUMBERS = (
     )
     .order_by(_ENTRY.c.seq)
 )
-_HEAD = select(
-    _DEVICE.c.last_seq, _DEVICE.c.last_hash, _DEVICE.c.complete_until, _DEVICE.c.person_id
-).where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
-_HEARD = (
+_HEAD = Lookup(
+    select(
+        _DEVICE.c.last_seq, _DEVICE.c.last_hash, _DEVICE.c.complete_until, _DEVICE.c.person_id
+    ).where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
+)
+_NOTED = ("heard_at", "waiting", "last_seq", "last_hash", "complete_until")
+_HEARD = Bulk(
     update(_DEVICE)
     .where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in ("heard_at", "waiting", "last_seq", "last_hash", "complete_until")
-        }
-        | {"person_id": bindparam("carrier")}
-    )
+    .values({name: bindparam(name) for name in _NOTED} | {"person_id": bindparam("carrier")}),
+    [*_NOTED, "carrier", "company", "device"],
 )
 
 
 def hear(connection: Connection, batch: Batch, people: set[UUID], notary: Notary) -> None:
     """Note the contact, move the head over what has arrived, and say what is complete."""
     key = {"company": batch.company_id, "device": batch.device_id}
-    last_seq, last_hash, complete_until, carrier = connection.execute(_HEAD, key).one()
+    last_seq, last_hash, complete_until, carrier = _HEAD.run(connection, key)[0]
     last_seq, last_hash = _advance(connection, batch, last_seq, last_hash)
     carriers = [one.person_id for one in batch.arrivals if one.person_id in people]
-    connection.execute(
-        _HEARD,
-        {
-            **key,
-            "heard_at": from_millis(batch.received_ms),
-            "waiting": batch.waiting,
-            "last_seq": last_seq,
-            "last_hash": last_hash,
-            "complete_until": _complete_until(batch, last_seq, complete_until, notary),
-            "carrier": carriers[-1] if carriers and not batch.is_revoked else carrier,
-        },
-    )
+    noted = {
+        **key,
+        "heard_at": from_millis(batch.received_ms),
+        "waiting": batch.waiting,
+        "last_seq": last_seq,
+        "last_hash": last_hash,
+        "complete_until": _complete_until(batch, last_seq, complete_until, notary),
+        "carrier": carriers[-1] if carriers and not batch.is_revoked else carrier,
+    }
+    _HEARD.run(connection, [noted])
 
 
 def _advance(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, text, updat
 
 from webapp.accounts.models import Person
 from webapp.bulk import Bulk
+from webapp.lookup import Lookup
 from webapp.sync.batch import Arrival, Batch
 from webapp.sync.kinds import KINDS
 from webapp.sync.models import Entry
@@ -24,7 +25,7 @@ def _table(model: Any) -> Table:
 
 _ENTRY, _PERSON = _table(Entry), _table(Person)
 _STORED = [_ENTRY.c[n] for n in ("id", "seq", "hash", "outcome", "code", "raw", "received_at")]
-_NEAR = (
+_NEAR = Lookup(
     select(*_STORED)
     .where(
         _ENTRY.c.company_id == bindparam("company"),
@@ -34,19 +35,25 @@ _NEAR = (
     .order_by(_ENTRY.c.seq)
     .limit(bindparam("most"))
 )
-_BY_ID = select(*_STORED).where(
-    _ENTRY.c.company_id == bindparam("company"),
-    _ENTRY.c.id.in_(bindparam("ids", expanding=True)),
+_BY_ID = Lookup(
+    select(*_STORED).where(
+        _ENTRY.c.company_id == bindparam("company"),
+        _ENTRY.c.id.in_(bindparam("ids", expanding=True)),
+    )
 )
-_ABOUT = select(*_STORED).where(
-    _ENTRY.c.company_id == bindparam("company"),
-    _ENTRY.c.subject_id.in_(bindparam("subjects", expanding=True)),
-    _ENTRY.c.kind.in_(bindparam("kinds", expanding=True)),
-    _ENTRY.c.outcome == bindparam("outcome"),
+_ABOUT = Lookup(
+    select(*_STORED).where(
+        _ENTRY.c.company_id == bindparam("company"),
+        _ENTRY.c.subject_id.in_(bindparam("subjects", expanding=True)),
+        _ENTRY.c.kind.in_(bindparam("kinds", expanding=True)),
+        _ENTRY.c.outcome == bindparam("outcome"),
+    )
 )
-_ROLES = select(_PERSON.c.id, _PERSON.c.role).where(
-    _PERSON.c.company_id == bindparam("company"),
-    _PERSON.c.id.in_(bindparam("ids", expanding=True)),
+_ROLES = Lookup(
+    select(_PERSON.c.id, _PERSON.c.role).where(
+        _PERSON.c.company_id == bindparam("company"),
+        _PERSON.c.id.in_(bindparam("ids", expanding=True)),
+    )
 )
 _NEW_ENTRY = Bulk(insert(_ENTRY), [column.name for column in _ENTRY.c])
 _UNPARK = (
@@ -89,13 +96,13 @@ def near(connection: Connection, batch: Batch, numbers: Collection[int]) -> list
         "lowest": min(numbers) - 1,
         "most": 2 * (max(numbers) - min(numbers)) + 10,
     }
-    return [Stored(*row) for row in connection.execute(_NEAR, values)]
+    return [Stored(*row) for row in _NEAR.run(connection, values)]
 
 
 def by_id(connection: Connection, company_id: UUID, ids: Iterable[UUID]) -> list[Stored]:
     """The stored entries with these ids, of whatever phone of the company."""
     values = {"company": company_id, "ids": list(ids)}
-    return [Stored(*row) for row in connection.execute(_BY_ID, values)]
+    return [Stored(*row) for row in _BY_ID.run(connection, values)]
 
 
 def about(
@@ -109,14 +116,14 @@ def about(
     if not subjects or not kinds:
         return []
     values = {"company": company_id, "subjects": list(subjects), "kinds": list(kinds)}
-    rows = connection.execute(_ABOUT, {**values, "outcome": outcome})
+    rows = _ABOUT.run(connection, {**values, "outcome": outcome})
     return [Stored(*row) for row in rows]
 
 
 def roles(connection: Connection, company_id: UUID, people: Collection[UUID]) -> dict[UUID, str]:
     """The roles of these people, left or not; strangers are missing."""
     values = {"company": company_id, "ids": list(people)}
-    return {row[0]: row[1] for row in connection.execute(_ROLES, values)}
+    return {row[0]: row[1] for row in _ROLES.run(connection, values)}
 
 
 def store(

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from webapp.accounts.identity import company_signed_in
 from webapp.accounts.models import Person, Role
 from webapp.accounts.queries import site_ids_of
 from webapp.clock import to_millis, utcnow
@@ -25,7 +26,7 @@ from webapp.sync.pack_places import Asker
 from webapp.sync.refusals import BadRequest, TooLarge, UnknownDevice, UnknownSeal
 from webapp.sync.release_codes import key_text, release_key
 from webapp.sync.wire import MOST_BYTES, Enrolment, Push
-from webapp.web.access import allow, current_person, public
+from webapp.web.access import allow, current_person, unasked
 from webapp.web.language import language
 
 bp = Blueprint("phone", __name__)
@@ -61,7 +62,7 @@ def create_device() -> ResponseReturnValue:
 
 
 @bp.post("/sync/push")
-@public
+@unasked
 def create_entries() -> ResponseReturnValue:
     """Take a batch of the journal. A known phone is enough; nobody need be signed in."""
     received_ms = to_millis(utcnow())
@@ -162,8 +163,7 @@ def _answer(taken: Taken) -> ResponseReturnValue:
 
 
 def _marks(speaker: Speaker) -> tuple[str, ...]:
-    is_signed_in = g.person is not None and g.person.company_id == speaker.company_id
-    return () if is_signed_in else ("signed_out",)
+    return () if company_signed_in() == speaker.company_id else ("signed_out",)
 
 
 def _json() -> dict[str, Any]:

@@ -9,13 +9,16 @@ from sqlalchemy import Connection, Table, bindparam, insert, select
 from webapp.attachments.models import Attachment, Blob
 from webapp.clock import from_millis
 from webapp.database import new_id
+from webapp.lookup import Lookup
 from webapp.sync.batch import Arrival, Batch
 
 _BLOB: Table = Blob.__table__  # type: ignore[assignment]  # declared as FromClause
 _ATTACHMENT: Table = Attachment.__table__  # type: ignore[assignment]
-_KNOWN = select(_BLOB.c.sha256, _BLOB.c.complete_at).where(
-    _BLOB.c.company_id == bindparam("company"),
-    _BLOB.c.sha256.in_(bindparam("hashes", expanding=True)),
+_KNOWN = Lookup(
+    select(_BLOB.c.sha256, _BLOB.c.complete_at).where(
+        _BLOB.c.company_id == bindparam("company"),
+        _BLOB.c.sha256.in_(bindparam("hashes", expanding=True)),
+    )
 )
 _NEW_BLOB, _NEW_ATTACHMENT = insert(_BLOB), insert(_ATTACHMENT)
 
@@ -28,7 +31,7 @@ def wanted(connection: Connection, batch: Batch) -> list[str]:
     if not named:
         return []
     values = {"company": batch.company_id, "hashes": list(named)}
-    complete = {row[0] for row in connection.execute(_KNOWN, values) if row[1] is not None}
+    complete = {row[0] for row in _KNOWN.run(connection, values) if row[1] is not None}
     return [sha256 for sha256 in named if sha256 not in complete]
 
 
@@ -47,7 +50,7 @@ def attach(
     connection.execute(_NEW_ATTACHMENT, attachments)
     named = {row["sha256"] for row in attachments}
     values = {"company": batch.company_id, "hashes": list(named)}
-    known = {row[0] for row in connection.execute(_KNOWN, values)}
+    known = {row[0] for row in _KNOWN.run(connection, values)}
     blobs = [_blob(batch, sha256, received_at) for sha256 in named - known if sha256 in batch.notes]
     if blobs:
         connection.execute(_NEW_BLOB, blobs)
