@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from webapp.demo.world.chance import chance
 from webapp.demo.world.phone import Picture
 
-SCENE = (480, 360)
-SHOT = (320, 240)
+SCENE = (240, 180)
+SHOT = (160, 120)
 QUALITY = 70
 
 
@@ -24,16 +24,16 @@ def scene(place: str) -> Image.Image:
         "RGB", SCENE, (wall, wall - random.randrange(12), wall - random.randrange(24))
     )
     draw = ImageDraw.Draw(image)
-    horizon = random.randrange(190, 290)
+    horizon = random.randrange(95, 145)
     draw.rectangle((0, horizon, *SCENE), fill=(floor, floor - 4, floor - 10))
     for _ in range(random.randrange(7, 13)):
-        left, top = random.randrange(-20, SCENE[0]), random.randrange(0, horizon)
-        right, bottom = left + random.randrange(20, 150), top + random.randrange(30, 190)
+        left, top = random.randrange(-10, SCENE[0]), random.randrange(0, horizon)
+        right, bottom = left + random.randrange(10, 75), top + random.randrange(15, 95)
         shade = random.randrange(30, 230)
         tone = (shade, min(255, shade + random.randrange(25)), random.randrange(20, 230))
         kind = draw.ellipse if random.random() < 0.25 else draw.rectangle
         kind((left, top, right, bottom), fill=tone)
-    return image.filter(ImageFilter.GaussianBlur(0.8))
+    return image.filter(ImageFilter.GaussianBlur(0.5))
 
 
 def shoot(place: str, random: Random, at: int) -> Picture:
@@ -41,8 +41,8 @@ def shoot(place: str, random: Random, at: int) -> Picture:
     image = scene(place).copy()
     draw = ImageDraw.Draw(image)
     for _ in range(random.randrange(0, 4)):
-        left, top = random.randrange(0, SCENE[0]), random.randrange(150, SCENE[1])
-        size = random.randrange(20, 110)
+        left, top = random.randrange(0, SCENE[0]), random.randrange(75, SCENE[1])
+        size = random.randrange(10, 55)
         shade = random.randrange(20, 235)
         draw.rectangle((left, top, left + size, top + size), fill=(shade, shade, shade - 10))
     image = image.rotate(random.gauss(0, 3.0), resample=Image.Resampling.BILINEAR)
@@ -59,12 +59,17 @@ def _within(random: Random, room: int) -> int:
     return min(room, max(0, int(random.gauss(room / 2, room / 3.5))))
 
 
+@lru_cache(maxsize=1)
+def _glow() -> Image.Image:
+    return Image.radial_gradient("L").resize((2 * SHOT[0], 2 * SHOT[1]))
+
+
 def _lit(image: Image.Image, random: Random) -> Image.Image:
     """By torch: a bright spot somewhere, the rest dim; and the sensor's noise."""
-    x, y = random.randrange(-160, 80), random.randrange(-120, 60)
-    light = Image.radial_gradient("L").resize((640, 480)).crop((-x, -y, 320 - x, 240 - y))
+    x, y = random.randrange(SHOT[0]), random.randrange(SHOT[1])
+    light = _glow().crop((x, y, x + SHOT[0], y + SHOT[1]))
     strength = random.uniform(0.35, 0.85)
-    mask = light.resize(SHOT).point(lambda value: int(255 - value * strength))
+    mask = light.point(lambda value: int(255 - value * strength))
     lit = Image.composite(image, Image.new("RGB", SHOT, (10, 12, 16)), mask)
     grains = Image.frombytes("L", SHOT, random.randbytes(SHOT[0] * SHOT[1])).convert("RGB")
     return Image.blend(

@@ -68,11 +68,12 @@ class Phone:
         """The uncompressed point, as it is enrolled."""
         return self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
-    def hear(self, at: int) -> None:
-        """The server answered: keep its token with the clocks of now."""
-        now = self.clocks.at(at)
+    def hear(self, at: int, took: int = 400) -> None:
+        """The server answered, `took` ms after it was asked: keep its token with the clocks."""
+        asked, now = self.clocks.at(at - took), self.clocks.at(at)
         self.anchor = {
-            "token": self.token(at), "wall": now.wall, "mono": now.mono, "epoch": now.epoch
+            "token": self.token(at - took // 2), "wall": now.wall, "mono": now.mono,
+            "epoch": now.epoch, "asked": min(asked.mono, now.mono),
         }  # fmt: skip
 
     def write(
@@ -130,7 +131,7 @@ class Phone:
             at += 700
             if is_answered:
                 self.waiting = kept
-                self.hear(at)
+                self.hear(at, 700)
             if not kept or not is_answered:
                 return sent
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from webapp.attachments.actions import keep_bytes
 from webapp.clock import from_millis
-from webapp.database import enter_company, transaction
+from webapp.database import db, enter_company, transaction
 from webapp.demo.world.phone import Delivery, Picture
 from webapp.errors import Refused
+from webapp.presence.marks import mark_photo
 from webapp.sync import devices, inbox, signed
 from webapp.sync.batch import Batch
 from webapp.sync.tokens import Notary
@@ -77,4 +78,5 @@ def _keep(delivery: Delivery, kept: set[str]) -> None:
     with transaction():
         for picture in fresh:
             keep_bytes(picture.data, "image/jpeg", at=from_millis(delivery.at))
+            mark_photo(db.session.connection(), db.session.info["company_id"], picture.sha256)
             kept.add(picture.sha256)
