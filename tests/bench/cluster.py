@@ -87,10 +87,14 @@ def report(bench: Bench, wanted: int) -> int:
         print(f"kill {done + 1}: {problem}")
         done = -1
     for mode, seconds in bench.seconds.items():
-        print(f"{mode}: {len(seconds)} kills, no receipt for {min(seconds):.1f} / "
-              f"{statistics.median(seconds):.1f} / {max(seconds):.1f} s (min/median/max)")  # fmt: skip
-    print(f"{found.receipted} receipted entries of {found.stored} stored, lost {found.lost}, doubled "
-          f"{found.doubled}, parked {found.parked}; phones met trouble {bench.troubles} times")  # fmt: skip
+        spread = min(seconds), statistics.median(seconds), max(seconds)
+        said = " / ".join(f"{one:.1f}" for one in spread)
+        print(f"{mode}: {len(seconds)} kills, no receipt for {said} s (min / median / max)")
+    print(
+        f"{found.receipted} receipted entries of {found.stored} stored, lost {found.lost}, "
+        f"doubled {found.doubled}, parked {found.parked}; "
+        f"phones met trouble {bench.troubles} times"
+    )
     return 0 if done >= 0 and not (found.lost or found.doubled or found.parked) else 1
 
 
