@@ -6,13 +6,19 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
-from webapp.database import UtcDateTime, db
+from webapp.columns import Id, UtcDateTime
+from webapp.database import db
+from webapp.sealed import SealedText
+
+PLAIN = {UtcDateTime: "sa.DateTime(timezone=True)", Id: "sa.Uuid()", SealedText: "sa.Text()"}
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations stand alone: they name the column type, not our Python class around it."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        return "sa.DateTime(timezone=True)"
+    if kind == "type":
+        for ours, theirs in PLAIN.items():
+            if isinstance(item, ours):
+                return theirs
     return False
 
 
