@@ -11,6 +11,7 @@ from webapp.accounts.identity import load_person
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
 from webapp.attachments import models as _attachments  # noqa: F401  # every table is known
 from webapp.audit import models as _audit  # noqa: F401
+from webapp.issues import models as _issues  # noqa: F401
 from webapp.config import REPOSITORY, BadSetting, Config, from_environment
 from webapp.database import db, prepare_engine
 from webapp.sites import choices

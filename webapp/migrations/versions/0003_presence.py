@@ -67,6 +67,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('presence_leg', schema=None) as batch_op:
         batch_op.create_index('ix_presence_leg_company_id_site_id', ['company_id', 'site_id'], unique=False)
+    op.create_table('presence_gait',
+    sa.Column('company_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('site_id', sa.Uuid(), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('samples', sa.Integer(), nullable=False),
+    sa.Column('learned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('company_id', 'person_id', 'site_id', name=op.f('pk_presence_gait'))
+    )
     op.create_table('presence_mark',
     sa.Column('company_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -164,6 +173,7 @@ def downgrade() -> None:
     op.drop_table('presence_score')
     op.drop_table('presence_pace')
     op.drop_table('presence_mark')
+    op.drop_table('presence_gait')
     with op.batch_alter_table('presence_leg', schema=None) as batch_op:
         batch_op.drop_index('ix_presence_leg_company_id_site_id')
     op.drop_table('presence_leg')

@@ -142,3 +142,7 @@ def _releases() -> None:
     op.create_index(
         'ix_device_release_company_id_device_id', 'device_release', ['company_id', 'device_id']
     )
+
+
+def downgrade() -> None:
+    pass

@@ -40,3 +40,7 @@ def upgrade() -> None:
     op.create_index(
         'ix_receipt_company_id_device_id', 'receipt', ['company_id', 'device_id']
     )
+
+
+def downgrade() -> None:
+    pass

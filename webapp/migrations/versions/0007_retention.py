@@ -11,3 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     pass
+
+
+def downgrade() -> None:
+    pass

@@ -17,7 +17,7 @@ def upgrade() -> None:
     sa.Column('day_type', sa.String(length=8), nullable=False),
     sa.Column('opens', sa.Integer(), nullable=False),
     sa.Column('closes', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['company_id', 'site_id'], ['site.company_id', 'site.id'], name=op.f('fk_service_band_company_id_site')),
+    sa.ForeignKeyConstraint(['company_id', 'site_id'], ['site.company_id', 'site.id'], name=op.f('fk_service_band_company_id_site_id')),
     sa.PrimaryKeyConstraint('company_id', 'id', name=op.f('pk_service_band'))
     )
     op.create_index('ix_service_band_company_id_site_id', 'service_band', ['company_id', 'site_id'])
@@ -30,9 +30,9 @@ def upgrade() -> None:
     sa.Column('note', sa.String(length=60), nullable=False),
     sa.Column('made_by', sa.Uuid(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['company_id', 'site_id'], ['site.company_id', 'site.id'], name=op.f('fk_calendar_exception_company_id_site')),
+    sa.ForeignKeyConstraint(['company_id', 'site_id'], ['site.company_id', 'site.id'], name=op.f('fk_calendar_exception_company_id_site_id')),
     sa.PrimaryKeyConstraint('company_id', 'id', name=op.f('pk_calendar_exception')),
-    sa.UniqueConstraint('company_id', 'site_id', 'day', name=op.f('uq_calendar_exception_company_id'))
+    sa.UniqueConstraint('company_id', 'site_id', 'day', name=op.f('uq_calendar_exception_company_id_site_id_day'))
     )
 
 

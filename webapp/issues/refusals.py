@@ -1,0 +1,63 @@
+"""What the verbs of reports refuse."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.errors import Refused
+
+
+class WrongState(Refused):
+    code = "issue.wrong_state"
+    message = _l("这一步现在做不了：报事已经到了别的环节。请看最新情况")
+
+
+class NotYours(Refused):
+    code = "issue.not_yours"
+    message = _l("这一步不归您办")
+    status = 403
+
+
+class Incomplete(Refused):
+    code = "issue.incomplete"
+    message = _l("还缺内容，请补齐再办")
+    status = 422
+
+
+class OwnWork(Refused):
+    code = "issue.own_work"
+    message = _l("自己干的活不能自己回访或结单，请换一个人")
+
+
+class NothingToExtend(Refused):
+    code = "issue.nothing_to_extend"
+    message = _l("没有正在计时的时限可以延长")
+
+
+class LimitPassed(Refused):
+    code = "issue.limit_passed"
+    message = _l("时限已经过了，不能再延期。请尽快办理并说明原因")
+
+
+class UnknownStep(Refused):
+    code = "issue.unknown_step"
+    message = _l("没有这一步")
+    status = 404
+
+
+class FlowUnsound(Refused):
+    code = "flow.unsound"
+    message = _l("这个流程还不能发布，请先改好下面几处")
+    status = 422
+
+
+BY_CODE: dict[str, type[Refused]] = {
+    each.code: each
+    for each in (
+        WrongState,
+        NotYours,
+        Incomplete,
+        OwnWork,
+        NothingToExtend,
+        LimitPassed,
+        UnknownStep,
+    )
+}

@@ -1,0 +1,120 @@
+"""Writing down what has become of a report, from its events. The only writer of what follows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from webapp.database import db
+from webapp.issues import clocks
+from webapp.issues.clocks import Run
+from webapp.issues.flow import Actor, Demand, Phase
+from webapp.issues.models import Issue, IssueClock, IssueEvent
+from webapp.issues.story import Event, Story, Terms, tell
+from webapp.issues.terms import terms_of
+from webapp.sites.models import Site
+
+OVERDUE = 100  # the share of a limit at which it has run out
+
+
+def retell(issue: Issue, now: datetime) -> Story:
+    """Tell the story anew and write what follows from it: state, clocks, which events fitted."""
+    db.session.flush()
+    site = db.session.get_one(Site, (issue.company_id, issue.site_id))
+    rows = events_of(issue.id)
+    terms = terms_of(issue, site)
+    story = tell(terms, issue.opened_at, [event_of(row) for row in rows if row.kind == "step"])
+    _write_issue(issue, story, terms, rows)
+    _write_clocks(issue, story, terms, now)
+    issue.touched_at = now
+    return story
+
+
+def events_of(issue_id: UUID) -> Sequence[IssueEvent]:
+    """Every line of a report's story, by proved time."""
+    return db.session.scalars(
+        select(IssueEvent)
+        .where(IssueEvent.issue_id == issue_id)
+        .order_by(IssueEvent.at, IssueEvent.id)
+    ).all()
+
+
+def event_of(row: IssueEvent) -> Event:
+    """A stored step as the rules read it."""
+    assignee = row.given.get(Demand.ASSIGNEE)
+    return Event(
+        id=row.id,
+        step=row.step,
+        at=row.at,
+        actors=frozenset(Actor(actor) for actor in row.actors),
+        person_id=row.person_id,
+        given=frozenset(Demand(demand) for demand in row.given),
+        reason=row.reason,
+        extra=row.extra,
+        assignee=UUID(assignee) if assignee else None,
+    )
+
+
+def _write_issue(issue: Issue, story: Story, terms: Terms, rows: Sequence[IssueEvent]) -> None:
+    aside = {event.id: code for event, code in story.aside}
+    given: dict[Demand, object] = {}
+    milestones: dict[str, str] = {}
+    for row in rows:
+        if row.kind != "step":
+            continue
+        row.aside = aside.get(row.id, "")
+        if not row.aside:
+            milestones.setdefault(row.step, row.at.isoformat())
+            given |= {Demand(demand): value for demand, value in row.given.items()}
+    state = terms.flow.state(story.state)
+    issue.state, issue.phase, issue.since = state.key, state.phase, story.since
+    issue.closed_at = story.since if state.phase is Phase.CLOSED else None
+    issue.assigned_to, issue.milestones = story.assignee, milestones
+    booked = given.get(Demand.APPOINTMENT)
+    issue.appointment_at = datetime.fromisoformat(str(booked)) if booked else None
+    rating = given.get(Demand.RATING)
+    issue.rating = int(str(rating)) if rating is not None else None
+
+
+def _write_clocks(issue: Issue, story: Story, terms: Terms, now: datetime) -> None:
+    """One row per run; its id follows from clock and start, so a retelling finds it again."""
+    known = {
+        row.id: row
+        for row in db.session.scalars(select(IssueClock).where(IssueClock.issue_id == issue.id))
+    }
+    for run in story.runs:
+        row_id = uuid5(issue.id, f"{run.key}:{run.started_at.isoformat()}")
+        row = known.pop(row_id, None)
+        if row is None:
+            row = IssueClock(id=row_id, issue_id=issue.id, site_id=issue.site_id, told=0)
+            db.session.add(row)
+        _write_run(row, run, terms, now)
+    for orphan in known.values():  # a step that came late has shown that it never ran
+        db.session.delete(orphan)
+    db.session.flush()
+    running = [run for run in story.runs if run.stopped_at is None]
+    dues = [due for run in running if (due := clocks.due_at(run, terms.calendar)) is not None]
+    issue.next_due_at = min(dues, default=None)
+    issue.is_late = any(clocks.is_late(run, terms.calendar, now) for run in story.runs)
+
+
+def _write_run(row: IssueClock, run: Run, terms: Terms, now: datetime) -> None:
+    rule = terms.flow.clock(run.key)
+    row.key, row.whose, row.measure = run.key, rule.whose, run.measure
+    row.amount, row.started_at = run.amount + run.extended_by, run.started_at
+    row.stopped_at, row.is_resting = run.stopped_at, run.is_resting and run.stopped_at is None
+    row.due_at = clocks.due_at(run, terms.calendar)
+    row.is_late = clocks.is_late(run, terms.calendar, now)
+    if row.due_at is not None and row.due_at > now:
+        row.told = min(row.told, max((s for s in rule.warn_at if s <= row.told), default=0))
+    row.next_at = None if run.stopped_at else _next_at(row, run, terms)
+
+
+def _next_at(row: IssueClock, run: Run, terms: Terms) -> datetime | None:
+    """When the next share is reached that nobody was told of."""
+    shares = [*terms.flow.clock(run.key).warn_at, OVERDUE]
+    for share in sorted(shares):
+        if share > row.told:
+            return clocks.warn_at(run, terms.calendar, share)
+    return None

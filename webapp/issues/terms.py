@@ -1,0 +1,71 @@
+"""By what a report is judged: its flow's version, the limits of its site, the site's calendar."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from webapp.calendars.queries import calendar_of
+from webapp.database import db
+from webapp.issues.flow import FLOW, ClockRule, Flow, IssueKind, Urgency
+from webapp.issues.models import FlowVersion, Issue, SiteLimit
+from webapp.issues.shipped import shipped
+from webapp.issues.story import Terms
+from webapp.sites.models import Site
+
+SHIPPED = UUID("0b9d3a4e-8f6c-5d21-9a07-52e1f04c7d10")  # names the first versions
+
+Amounts = Mapping[tuple[str, str], int]  # by clock and urgency
+
+
+def flow_of(issue: Issue) -> Flow:
+    """The version a report was opened with, whatever was published since."""
+    row = db.session.get(FlowVersion, (issue.company_id, issue.flow_version_id))
+    return FLOW.validate_python(row.data) if row else shipped(IssueKind(issue.kind))
+
+
+def current_flow(company_id: UUID, kind: IssueKind, now: datetime) -> tuple[UUID, Flow]:
+    """The newest published version; the shipped one is stored when a kind is used first."""
+    newest = db.session.scalars(
+        select(FlowVersion)
+        .where(FlowVersion.kind == kind, FlowVersion.published_at.is_not(None))
+        .order_by(FlowVersion.version.desc())
+        .limit(1)
+    ).first()
+    if newest is None:
+        newest = _store_shipped(company_id, kind, now)
+    return newest.id, FLOW.validate_python(newest.data)
+
+
+def _store_shipped(company_id: UUID, kind: IssueKind, now: datetime) -> FlowVersion:
+    """Two workers that come here at once write the same row: its id follows from what it is."""
+    flow = shipped(kind)
+    row = FlowVersion(
+        company_id=company_id,
+        id=uuid5(SHIPPED, f"{company_id}:{kind}"),
+        kind=kind,
+        version=flow.version,
+        data=flow.model_dump(mode="json", by_alias=True),
+        published_at=now,
+    )
+    return db.session.merge(row)
+
+
+def amounts_of(site_id: UUID, kind: str) -> Amounts:
+    """The limits a site has set for a kind."""
+    rows = db.session.scalars(
+        select(SiteLimit).where(SiteLimit.site_id == site_id, SiteLimit.kind == kind)
+    )
+    return {(row.clock, row.urgency): row.amount for row in rows}
+
+
+def terms_of(issue: Issue, site: Site) -> Terms:
+    """Everything `story.tell` must know beside the events."""
+    set_here = amounts_of(site.id, issue.kind)
+    urgency = Urgency(issue.urgency)
+
+    def amount(rule: ClockRule) -> int | None:
+        return set_here.get((rule.key, urgency)) or rule.limit.of(urgency)
+
+    return Terms(flow_of(issue), calendar_of(site), amount)
