@@ -36,12 +36,18 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def is_killed(self) -> bool:
+        """True from kill() until start()."""
+        return self._process is None
+
+    @property
     def database(self) -> Path:
         return self.data / "rounds.db"
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        surroundings = {"ROUNDS_PUBLIC_URL": self.url, **self.settings, "ROUNDS_DATA": str(self.data)}
+        surroundings = {"ROUNDS_PUBLIC_URL": self.url, **self.settings}
+        surroundings["ROUNDS_DATA"] = str(self.data)
         command = [sys.executable, "-m", "webapp", "serve", "--empty", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
