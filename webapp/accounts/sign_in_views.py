@@ -158,6 +158,7 @@ def sign_in_here(token: str, person: Person, target: str = "") -> ResponseReturn
     session.clear()
     session.permanent = True
     session["token"] = token
+    session["attempt"] = request.form.get("attempt", "")[:40]  # islands/attempt.js asks which
     session["company"] = queries.company_of(person.company_id).short_code
     if language:
         session["language"] = language

@@ -4,7 +4,7 @@ From then on the local router answers these addresses from the phone's own data,
 worker or, where a browser has none, as long as the page stays open (docs/decisions/0004).
 """
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts.models import Role
@@ -42,5 +42,10 @@ def is_ours(target: str) -> bool:
 def _starting(here: str, target: str) -> str:
     person = str(current_person().id)
     return render_template(
-        "field/starting.html", language=language(), person=person, next=target, here=here
+        "field/starting.html",
+        language=language(),
+        person=person,
+        next=target,
+        here=here,
+        attempt=session.get("attempt", ""),
     )

@@ -11,6 +11,8 @@ import { htmx } from "./htmx.js"
 import { showState } from "./slots.js"
 
 const HOME = "/field/"
+/** @type {Record<string, string>} */
+const STATES = { signed_out: "signed_out", "sync.device_taken": "taken" }
 const WELCOME = "/field/settings?first=1"
 
 customElements.define("first-pack", class extends HTMLElement {
@@ -28,12 +30,12 @@ customElements.define("first-pack", class extends HTMLElement {
   }
 
   async handleEvent() {
-    const { person = "", next } = this.dataset
-    const isHere = await signedIn(person)
+    const { person = "", next, attempt } = this.dataset
+    const isHere = await signedIn(person, attempt)
     if (this.#isOver) return
     if (isHere) await this.#open(next || HOME, person)
     else if (!this.#isAsked) this.#ask()
-    else if (progress.failure) showState(this, progress.failure === "signed_out" ? "signed_out" : "offline")
+    else if (progress.failure) showState(this, STATES[progress.failure] ?? "offline")
   }
 
   #ask() {

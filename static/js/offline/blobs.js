@@ -1,8 +1,9 @@
 /** Photos to the server, by hash, in pieces that can be resumed: what arrived is asked for, never guessed. */
 
-import { mark, photos, verified } from "./photos.js"
 import { entries } from "./journal.js"
+import { mark, photos, verified } from "./photos.js"
 import { reach, refusal, Unanswered } from "./server.js"
+import { photoSent } from "./settling.js"
 
 const SMALLEST = 64 * 1024
 const LARGEST = 256 * 1024
@@ -14,7 +15,7 @@ let piece = 2 * SMALLEST
 /** Sends the photos that an entry names, oldest first. @param {string} device @param {(failure: string, done: number, total: number) => void} tell */
 export async function sendPhotos(device, tell) {
   const named = new Set((await entries()).flatMap(({ entry }) => entry.photos))
-  const open = (await photos()).filter(({ sha256, state }) => state === "waiting" && named.has(sha256)).sort((a, b) => a.at - b.at)
+  const open = (await photos()).filter((photo) => isOpen(photo) && named.has(photo.sha256)).sort((a, b) => a.at - b.at)
   let done = 0
   for (const photo of open) {
     tell("", ++done, open.length)
@@ -22,6 +23,9 @@ export async function sendPhotos(device, tell) {
     if (bytes) await send(photo, bytes, device).catch((error) => skipRefused(error, photo))
   }
 }
+
+/** Not here yet, or here without the server's word for it. @param {import("./photos.js").Photo} photo */
+const isOpen = ({ state, receipt }) => state === "waiting" || (state === "sent" && !receipt)
 
 /** One picture that the server will not have must not hold up the others. @param {any} error @param {import("./photos.js").Photo} photo */
 async function skipRefused(error, { sha256 }) {
@@ -32,7 +36,7 @@ async function skipRefused(error, { sha256 }) {
 /** @param {import("./photos.js").Photo} photo @param {ArrayBuffer} bytes @param {string} device */
 async function send({ sha256, mime }, bytes, device) {
   const path = `/blobs/${sha256}`
-  let at = await offset(path, device)
+  let { at, receipt } = await offset(path, device)
   while (at < bytes.byteLength) {
     const started = Date.now()
     const headers = {
@@ -44,19 +48,20 @@ async function send({ sha256, mime }, bytes, device) {
     if (!(response.ok || response.status === 409) || reached === null) throw refusal(response, await response.json().catch(() => null))
     if (Number(reached) === at) throw new Unanswered("busy", { status: response.status })
     at = Number(reached)
+    receipt = response.headers.get("Upload-Receipt")
     adapt(Date.now() - started)
   }
-  await mark(sha256, "sent")
+  await photoSent(sha256, receipt)
 }
 
-/** @param {string} path @param {string} device @returns {Promise<number>} Infinity: all of it is there */
+/** @param {string} path @param {string} device @returns {Promise<{at: number, receipt: string | null}>} Infinity: all of it is there */
 async function offset(path, device) {
   const response = await reach(path, { method: "HEAD", headers: { "X-Device": device } })
-  if (response.headers.get("Upload-Complete") === "1") return Infinity
-  if (response.status === 404) return 0
+  if (response.headers.get("Upload-Complete") === "1") return { at: Infinity, receipt: response.headers.get("Upload-Receipt") }
+  if (response.status === 404) return { at: 0, receipt: null }
   const known = response.headers.get("Upload-Offset")
   if (!response.ok || known === null) throw refusal(response, null)
-  return Number(known)
+  return { at: Number(known), receipt: null }
 }
 
 /** @param {number} took ms */

@@ -3,13 +3,15 @@
  *
  * meta     key -> value      identity, head of the journal, anchor, receipt, settings, pack's cursor
  * pack     "collection/id"   what the server gave; replaced or amended by a pull, never by the person
- * entries  seq -> record     the journal: {seq, id, state, hash, entry, code?, receipt_at?}
+ * entries  seq -> record     the journal: {seq, id, state, hash, entry, code?, receipt?, verified?, sealed?}
  * photos   sha256 -> record  {sha256, size, mime, taken_at_ms, from_album, state, at}; their bytes are in `bytes`
  * drafts   path -> fields    what was begun on a screen and not yet given
+ * receipts id -> record      what the server signed for: {id, at, key, signature, hashes, verified}
+ * sealed   person[/sha256]   what somebody left on this phone, under their own key
  */
 
-export const STORES = ["meta", "pack", "entries", "photos", "bytes", "drafts"]
-const VERSION = 1
+export const STORES = ["meta", "pack", "entries", "photos", "bytes", "drafts", "receipts", "sealed"]
+const VERSION = 2
 const DEAD = ["InvalidStateError", "UnknownError", "TransactionInactiveError"]
 
 /** The phone is full: what was to be written is not stored. */

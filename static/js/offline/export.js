@@ -2,7 +2,7 @@
 
 import { lastAnchor } from "./clock.js"
 import { device } from "./identity.js"
-import { waiting } from "./journal.js"
+import { waiting } from "./settling.js"
 import { bytesOf, photos } from "./photos.js"
 
 /** @returns {Promise<Response>} a download */

@@ -24,6 +24,9 @@
  * @property {string} [code] why the server parked it
  * @property {boolean} [seen] the person knows that it was parked
  * @property {number} [receipt_at] when the server confirmed it
+ * @property {string} [receipt] the receipt that names it
+ * @property {boolean} [verified] whether that receipt holds
+ * @property {{key: string, sealed: string}} [sealed] its author has left: only the server can read it, `entry` is a stub
  */
 
 import { canonical, sha256 } from "./canonical.js"
@@ -86,43 +89,3 @@ export async function touch(tx) {
 
 /** @returns {Promise<Stored[]>} in the order in which they happened */
 export const entries = () => transaction("readonly", ["entries"], (tx) => tx.all("entries"))
-
-/** @param {number} most @returns {Promise<Stored[]>} the oldest that wait */
-export async function waiting(most) {
-  return (await entries()).filter(({ state }) => state === "waiting").slice(0, most)
-}
-
-/**
- * Settles exactly what the server answered; an answer that names no entry of ours, or another hash, changes nothing.
- * @param {{id: string, outcome: string, code?: string, hash?: string}[]} outcomes
- * @param {{id: string, at: number, count: number, mac: string}} receipt
- * @param {Stored[]} sent
- */
-export async function settle(outcomes, receipt, sent) {
-  const bySent = new Map(sent.map((record) => [record.id, record]))
-  return transaction("readwrite", ["meta", "entries"], async (tx) => {
-    let settled = 0
-    for (const { id, outcome, code = "", hash } of outcomes) {
-      const mine = bySent.get(id)
-      const record = mine && (await tx.get("entries", mine.seq))
-      if (!record || record.id !== id || (hash && hash !== record.hash)) continue
-      if (outcome !== "applied" && outcome !== "parked") continue
-      const state = outcome === "applied" ? "sent" : "parked"
-      tx.put("entries", { ...record, state, code, receipt_at: receipt.at }, record.seq)
-      settled += 1
-    }
-    tx.put("meta", receipt, "receipt")
-    await touch(tx)
-    return settled
-  })
-}
-
-/** Lets go of what the server has had for long and the pack shows by now. @param {number} before ms, wall clock */
-export async function prune(before) {
-  const old = (await entries()).filter(({ state, entry }) => state === "sent" && entry.wall < before)
-  if (old.length === 0) return
-  await transaction("readwrite", ["meta", "entries"], async (tx) => {
-    for (const { seq } of old) tx.remove("entries", seq)
-    await touch(tx)
-  })
-}

@@ -30,7 +30,7 @@ export function model(snapshot, now) {
   const me = meta.signed_in && packed?.id !== meta.signed_in ? null : packed
   const world = {
     now, me, snapshot,
-    settings: { language: me?.language ?? "zh-CN", text_size: me?.text_size ?? "md", theme: me?.theme ?? "auto", sound: me?.sound ?? "on", ...meta.settings?.[me?.id] },
+    settings: { language: me?.language ?? "zh-CN", text_size: me?.text_size ?? "md", theme: me?.theme ?? "auto", sound: me?.sound ?? "on", ...meta.settings?.[me?.id ?? ""] },
     sites: of("site"), checkpoints: of("checkpoint"), labels: of("label"), checklists: of("checklist"), findings: of("finding"),
     rounds: [...of("round").values()].map((round) => ({ ...round, stops: round.stops.map((/** @type {any} */ stop) => ({ ...stop, state: "" })) })),
     visits: /** @type {Map<string, Visit>} */ (new Map()),

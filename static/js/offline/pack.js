@@ -11,11 +11,14 @@ import { touch } from "./journal.js"
  * @property {string[]} removes
  * @property {number} [size] bytes of the whole pack
  * @property {number} server_time
+ * @property {string} [person] whose it is
  */
 
-/** @param {Pull} pull */
-export async function apply({ cursor, full, upserts, removes, size = 0, server_time }) {
-  await transaction("readwrite", ["meta", "pack", "entries"], async (tx) => {
+/** False when the phone went over to somebody else while the answer was on its way. @param {Pull} pull */
+export async function apply({ cursor, full, upserts, removes, size = 0, server_time, person }) {
+  return transaction("readwrite", ["meta", "pack", "entries"], async (tx) => {
+    const active = (await tx.get("meta", "signed_in")) ?? person
+    if (person && active !== person) return false
     const held = await underUse(tx)
     if (full) tx.clear("pack")
     for (const key of removes) tx.remove("pack", key)
@@ -23,6 +26,7 @@ export async function apply({ cursor, full, upserts, removes, size = 0, server_t
     for (const { key, data } of upserts) tx.put("pack", data, key)
     tx.put("meta", { cursor, size, at: server_time }, "pack")
     await touch(tx)
+    return true
   })
 }
 

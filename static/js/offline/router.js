@@ -37,6 +37,8 @@ import { snapshot } from "./snapshot.js"
 const ASSET_BASE = new URL("../..", import.meta.url).pathname.replace(/\/$/, "")
 const BUILD = ASSET_BASE.split("/").pop() ?? ""
 const MOST_HOPS = 3
+/** What a phone shows that nobody has unlocked. */
+const ANYBODYS = /^\/field\/(people|taken|uploads|pill)/
 
 /**
  * @param {Request} request
@@ -48,7 +50,14 @@ export async function handle(request) {
   if (!found) return null
   const form = request.method === "POST" ? await request.formData() : new FormData()
   const is_cold = !request.headers.has("HX-Request")
-  return answer(found, { url, form, is_cold, feedback: null }, 0)
+  const about = { url, form, is_cold, feedback: null }
+  try {
+    return await answer(found, about, 0)
+  } catch (error) {
+    if (request.method !== "POST") throw error
+    console.error(error)
+    return answer({ screen: failed, params: {} }, about, 0)
+  }
 }
 
 /**
@@ -60,10 +69,15 @@ export async function handle(request) {
 async function answer({ screen, params }, { url, form, is_cold, feedback }, hops) {
   const [taken, anchor] = [await snapshot(), await lastAnchor()]
   const world = model(taken, now(anchor))
-  if (!world.me) return null
+  if (!world.me) {
+    const isOpen = ANYBODYS.test(url.pathname)
+    if (!isOpen && (!taken.meta.people || taken.meta.signed_in)) return null
+    if (!isOpen) return follow({ to: "/field/people", replace: true }, url, is_cold, hops)
+    world.me = {}
+  }
   const draft = taken.drafts.get(url.pathname) ?? null
   const ask = { world, params, query: url.searchParams, form, path: url.pathname, draft, feedback, is_cold }
-  const said = await Promise.resolve(screen(ask)).catch(unstored)
+  const said = await (async () => screen(ask))().catch(unstored)
   if (said.file) return said.file
   if (said.to !== undefined) return follow(said, url, is_cold, hops)
   const context = { ...said.context, feedback, frame: frame(world, BUILD, said.context?.frame) }
@@ -73,6 +87,9 @@ async function answer({ screen, params }, { url, form, is_cold, feedback }, hops
   const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", ...said.headers }
   return new Response(html, { headers: { ...headers, "X-Display": display(world) } })
 }
+
+/** What a person did was not stored, and nobody knows why: better said than a button that does nothing. @returns {Answer} */
+const failed = () => ({ template: "field/failed.html", context: { frame: { back: "/field/" } }, headers: { "HX-Push-Url": "false" } })
 
 /** A phone that is full must say so: never a screen that looks as if it were stored. @param {unknown} error @returns {Answer} */
 function unstored(error) {

@@ -1,6 +1,8 @@
 /** The screens beside the round: they travel when one of them is opened, with their templates. */
 
 import { checkup, ready } from "./screens/checkup.js"
+import { begin, leave, leaving, taken } from "./screens/leave.js"
+import { badge, chooser, pin, tryBadge, tryPin } from "./screens/people.js"
 import { clear, finding, findings, report, reported, reporting } from "./screens/report.js"
 import { end, summary } from "./screens/round.js"
 import { choose, settings } from "./screens/settings.js"
@@ -17,6 +19,7 @@ export const later = {
     ["POST", "/field/stops/:stop/unskip", unskip],
     ["GET", "/field/rounds/:round", summary],
     ["POST", "/field/rounds/:round/completion", end],
+    ["GET", "/field/photo-parts", () => ({ template: "field/photo_parts.html", context: {} })],
     ["GET", "/field/report", reporting],
     ["GET", "/field/report/sent", reported],
     ["POST", "/field/reports", report],
@@ -30,6 +33,15 @@ export const later = {
     ["GET", "/field/records", records],
     ["GET", "/field/checkup", checkup],
     ["GET", "/field/ready", ready],
+    ["GET", "/field/people", chooser],
+    ["GET", "/field/people/badge", badge],
+    ["POST", "/field/people/badge", tryBadge],
+    ["GET", "/field/people/:person", pin],
+    ["POST", "/field/people/:person", tryPin],
+    ["GET", "/field/leave", leaving],
+    ["GET", "/field/taken", taken],
+    ["POST", "/field/taken", begin],
+    ["POST", "/field/leave", leave],
     ["GET", "/field/settings", settings],
     ["POST", "/field/settings", choose],
   ],

@@ -14,7 +14,7 @@
 
 import { transaction } from "./database.js"
 
-const META = ["revision", "pack", "receipt", "settings", "contact", "anchor", "signed_in"]
+const META = ["revision", "pack", "receipt", "settings", "contact", "anchor", "away", "signed_in", "people", "lost"]
 
 /** @type {Snapshot | null} */
 let held = null

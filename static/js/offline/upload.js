@@ -7,35 +7,37 @@ import { canonical } from "./canonical.js"
 import { sendPhotos } from "./blobs.js"
 import { lastAnchor, stamp } from "./clock.js"
 import { read, write } from "./database.js"
-import { introduction, setEnrolled, sign } from "./enrolment.js"
+import { enrol, setEnrolled, sign } from "./enrolment.js"
 import { device } from "./identity.js"
-import { prune, settle, waiting } from "./journal.js"
 import { apply, version } from "./pack.js"
+import { Patience } from "./patience.js"
 import { discard, photos } from "./photos.js"
 import { progress } from "./progress.js"
 import { changes } from "./record.js"
 import { call } from "./server.js"
+import { held, prune, recheck, settle, waiting } from "./settling.js"
+import { belong, comeBack, settleIn, stampsOf } from "./sharing.js"
 
 const MOST_ENTRIES = 200
 const MOST_BYTES = 128 * 1024
-const FIRST_WAIT_MS = 2000
-const LONGEST_WAIT_MS = 300_000
 const HEARTBEAT_MS = 300_000
 const KEPT_MS = 36 * 3_600_000
 const UNKNOWN = "sync.unknown_device"
+const TAKEN = "sync.device_taken"
 const TOO_LARGE = "sync.too_large"
+const UNKNOWN_SEAL = "sync.unknown_seal"
 
-let failures = 0
-let notBefore = 0
+const patience = new Patience()
 let pushedAt = -Infinity
 let isBusy = false
 let isWanted = false
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let again
 
-/** @param {{hurry?: boolean}} [how] hurry: a person or the network says that now is better than later, and waits for its turn */
-export async function synchronise({ hurry = false } = {}) {
-  if (!hurry && performance.now() < notBefore) return
+/** @param {{hurry?: boolean, returned?: boolean}} [how] hurry: a person says that now is better than later, and waits for a turn; returned: the network or the page is back */
+export async function synchronise({ hurry = false, returned = false } = {}) {
+  if (returned && !hurry) await comeBackGently()
+  if (!hurry && patience.left > 0) return
   if (isBusy && !hurry) {
     isWanted = true // what was just written down may have come too late for the batch under way
     return
@@ -47,7 +49,7 @@ export async function synchronise({ hurry = false } = {}) {
     clearTimeout(again)
     try {
       const failure = await round()
-      failures = notBefore = 0
+      patience.succeeded()
       tell(failure, 0, 0)
     } catch (error) {
       await later(error)
@@ -61,11 +63,14 @@ export async function synchronise({ hurry = false } = {}) {
 /** What is sent needs no session, what is fetched does: being signed out holds up nothing. @returns {Promise<string>} */
 async function round() {
   const self = await device()
-  if (!self.enrolled) await enrol(self)
+  const taken = self.enrolled ? "" : await enrol(self).then(() => "", ofAnother)
   await push(self)
   await sendPhotos(self.id, tell)
+  if (taken) return taken
   try {
-    await pull(self.id)
+    await comeBack()
+    if (!(await read("meta", "release_key"))) await enrol(self)
+    if (!(await pull(self.id))) return "signed_out"
   } catch (error) {
     const { why, code } = /** @type {import("./server.js").Unanswered} */ (error)
     if (why !== "signed_out" && why !== "refused") throw error
@@ -75,16 +80,32 @@ async function round() {
   return ""
 }
 
+/** Enrolled in another company: what it has for them still goes there, and nothing is fetched here. @param {any} error */
+function ofAnother(error) {
+  if (error.code !== TAKEN) throw error
+  return TAKEN
+}
+
 /** @param {unknown} error */
 async function later(error) {
   const { why = "broken", wait = 0, code = "" } = /** @type {Partial<import("./server.js").Unanswered>} */ (error)
   if (why === "broken") console.error(error)
   if (code === UNKNOWN) await setEnrolled(false)
-  const doubled = Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS) * (0.5 + Math.random())
-  const pause = Math.max(wait, doubled)
-  notBefore = performance.now() + pause // not of the wall: set back by a day, it would be silent for a day
-  again = setTimeout(synchronise, pause + 50)
+  tryAgain(patience.failed(wait))
   tell(code || why, 0, 0)
+}
+
+/** @param {number} pause ms, by a clock that nobody sets back */
+function tryAgain(pause) {
+  clearTimeout(again)
+  again = setTimeout(synchronise, pause + 50)
+}
+
+/** Those who were away for long do not all come in the same second. */
+async function comeBackGently() {
+  const { at = 0, spread = 0 } = (await read("meta", "contact")) ?? {}
+  const pause = patience.returned(Math.abs(Date.now() - at), 1000 * spread)
+  if (pause > 0) tryAgain(pause)
 }
 
 /** @param {string} failure @param {number} done @param {number} total */
@@ -92,16 +113,6 @@ function tell(failure, done, total) {
   Object.assign(progress, { failure, done, total })
   changes.dispatchEvent(new Event("upload:progress"))
 }
-
-/** @param {import("./identity.js").Device} self */
-async function enrol(self) {
-  const name = (/\(([^)]+)\)/.exec(navigator.userAgent)?.[1] ?? "").slice(0, 60)
-  await call("/sync/devices", json(await introduction(self, name)))
-  await setEnrolled(true)
-}
-
-/** @param {unknown} body @returns {RequestInit} */
-const json = (body) => ({ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })
 
 /** @param {import("./identity.js").Device} self */
 async function push(self) {
@@ -112,7 +123,7 @@ async function push(self) {
     const all = await waiting(Infinity)
     const batch = all.filter(({ id }) => !tried.has(id)).slice(0, most)
     if (batch.length === 0 && tried.size > 0) return
-    const { size, request } = await envelope(self, batch, all.length - batch.length)
+    const { size, request } = await envelope(self, batch, (await held()) - batch.length)
     if (size > MOST_BYTES && batch.length > 1) {
       most = Math.ceil(batch.length / 2)
       continue
@@ -120,15 +131,14 @@ async function push(self) {
     tell("", Math.min(done + 1, total), total)
     for (const { id } of batch) tried.add(id)
     const answer = await call("/sync/push", request).catch((error) => {
-      if (error.code !== TOO_LARGE || batch.length < 2) throw error
+      const others = error.code === UNKNOWN_SEAL ? batch.filter((_, at) => !error.body.errors.some((/** @type {any} */ { path }) => path === `entries/${at}`)) : batch
+      if ((error.code !== TOO_LARGE || batch.length < 2) && others.length === batch.length) throw error
+      if (others === batch) most = Math.ceil(batch.length / 2)
+      for (const { id } of others) tried.delete(id) // sealed for another server: it stays here, the others go
     })
-    if (!answer) {
-      most = Math.ceil(batch.length / 2)
-      for (const { id } of batch) tried.delete(id)
-      continue
-    }
+    if (!answer) continue
     pushedAt = performance.now()
-    done += await settle(answer.outcomes, answer.receipt, batch)
+    done += await settle(answer, batch)
     if (batch.length === 0) return
   }
 }
@@ -139,7 +149,7 @@ async function envelope(self, batch, left) {
   const notes = (await photos()).filter(({ sha256 }) => named.has(sha256)).map(({ sha256, size, mime, taken_at_ms, from_album }) => ({ sha256, size, mime, taken_at_ms, from_album }))
   const head = { seq: (await read("meta", "head"))?.seq ?? 0, ...stamp(), anchor: await lastAnchor() }
   const signature = await sign(self, { device: self.id, hashes: batch.map(({ hash }) => hash), head, waiting: left })
-  const body = canonical({ device: self.id, entries: batch.map(({ entry }) => entry), photos: notes, waiting: left, head, signature })
+  const body = canonical({ device: self.id, entries: batch.map(({ id, entry, sealed }) => (sealed ? { id, ...sealed } : entry)), photos: notes, waiting: left, head, signature })
   return packed(body)
 }
 
@@ -152,13 +162,19 @@ async function packed(text) {
   return { size: body.byteLength, request: { method: "POST", headers: { ...headers, "Content-Encoding": "gzip" }, body } }
 }
 
-/** @param {string} id */
+/** False when the answer is not for whoever this phone works for now. @param {string} id */
 async function pull(id) {
   const cursor = (await version())?.cursor ?? 0
-  const given = await call(`/sync/pack?device=${id}&cursor=${cursor}`)
-  if (given.full || given.upserts.length || given.removes.length || given.cursor !== cursor) await apply(given)
+  const given = await call(`/sync/pack?device=${id}&cursor=${cursor}${await stampsOf()}`)
+  if (!(await settleIn(given))) return false
+  if (given.full || given.upserts.length || given.removes.length || given.cursor !== cursor) {
+    if (!(await apply(given))) return false
+  }
+  await belong(given)
   await write("meta", "pulled", { at: given.server_time, session_until: given.session_until ?? null })
   const old = Date.now() - KEPT_MS
+  await recheck()
   await prune(old)
   await discard(old)
+  return true
 }

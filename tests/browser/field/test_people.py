@@ -91,10 +91,13 @@ def test_an_address_without_a_screen_leads_home(phone: Phone) -> None:
     assert page.url == f"{phone.url}/field/"
 
 
-def test_changing_over_without_a_network_says_so(phone: Phone) -> None:
+def test_a_colleague_who_never_signed_in_here_needs_a_network_and_is_told(
+    phone: Phone, phones: Phones
+) -> None:
     page = phone.start()
     assert phone.context
     phone.context.set_offline(True)
     page.goto(f"{phone.url}/field/settings")
     page.click("text=换人")
+    page.click("text=别的同事登录")
     page.wait_for_selector("text=已存本机的记录都还在")

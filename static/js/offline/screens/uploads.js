@@ -2,6 +2,7 @@
 
 import { madeAt } from "../clock.js"
 import { changes } from "../record.js"
+import { custody, stateOf } from "../custody.js"
 import { clockTime, named, said, size } from "../display.js"
 import { exported } from "../export.js"
 import { progress } from "../progress.js"
@@ -20,10 +21,13 @@ const SHIFT_MS = 14 * 3_600_000
 export async function uploads({ world }) {
   const { entries, photos, meta } = world.snapshot
   const open = unsent(world)
+  const of = stateOf(world.snapshot)
+  const own = entries.filter(({ entry }) => entry.person === world.me.id)
   const waiting = photos.filter(({ state }) => state === "waiting")
   const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {}
   const context = {
-    records: [...entries].reverse().slice(0, MOST_SHOWN).map((stored) => recordOf(world, stored, open.includes(stored))),
+    records: own.reverse().slice(0, MOST_SHOWN).map((stored) => ({ ...recordOf(world, stored, open.includes(stored)), is_verified: of(stored) === "verified" })),
+    custody: custody(world.snapshot), others: entries.length - own.length,
     waiting: open.length, waiting_photos: waiting.length, broken: photos.filter(({ state }) => state === "broken").length,
     parked: entries.filter(({ state }) => state === "parked").length,
     receipt: meta.receipt ? clockTime(meta.receipt.at, offsetOf(world)) : "", contact: meta.contact ? clockTime(meta.contact.at, offsetOf(world)) : "",
