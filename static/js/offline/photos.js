@@ -9,6 +9,8 @@
  * @property {boolean} from_album
  * @property {"waiting" | "sent" | "broken"} state broken: the bytes are not those that were taken
  * @property {number} at when it was stored, ms
+ * @property {string} [receipt] the server's word that it has the bytes
+ * @property {boolean} [verified] whether that word holds
  */
 
 import { sha256 } from "./canonical.js"
