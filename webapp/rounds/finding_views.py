@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.accounts.models import OFFICE_ROLES
+from webapp.attachments.chosen import keep_photos
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound, Refused
 from webapp.rounds import finding_pages, findings, forms, queries, schedule_pages
-from webapp.rounds.finding_photos import keep_photos
 from webapp.rounds.models import Finding
 from webapp.rounds.refusals import BadInput, NoteMissing, PhotoMissing
 from webapp.rounds.schedules import check_person

@@ -1,4 +1,4 @@
-"""Photos that the office adds to a finding."""
+"""Photos that somebody in the office has chosen from a form."""
 
 from collections.abc import Iterable
 from datetime import datetime
