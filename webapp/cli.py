@@ -8,6 +8,7 @@ from collections.abc import Callable
 from webapp import create_app, migrations
 from webapp.accounts import queries
 from webapp.config import BadSetting
+from webapp.demo import commands as simulating
 from webapp.demo.build import build_demo
 from webapp.keeping import commands as keeping
 from webapp.serving import PortTaken, check_port, serve, work
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, default=7)
     demo.set_defaults(run=_demo)
     keeping.add(commands, keeping.Desk(create_app, print))
+    simulating.add(commands, simulating.Desk(create_app, print))
     revision = commands.add_parser("revision", help="write the next migration (developers)")
     revision.add_argument("number")
     revision.add_argument("message")

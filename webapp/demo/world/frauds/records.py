@@ -53,11 +53,12 @@ def replayed(stage: Stage, duty: Duty, variant: str, random: Random) -> None:
         return
     handset, start = set_out(stage, duty, random)
     spread = 0.0 if variant == EASY else 0.1
-    seen, then, now = [], last[0].at, start
+    seen: list[Seen] = []
+    then, now = last[0].at, start
     for one in last:
         now += int((one.at - then) * random.uniform(1 - spread, 1 + spread)) + random.randrange(60)
         then, at = one.at, now
-        taps = []
+        taps: list[int] = []
         for tap in one.taps:
             now += int((tap - then) * random.uniform(1 - spread, 1 + spread)) + random.randrange(60)
             taps, then = [*taps, now], tap
