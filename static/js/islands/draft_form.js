@@ -6,7 +6,7 @@ import { fieldsOf, saveDraft } from "../offline/drafts.js"
 import { StorageFull } from "../offline/database.js"
 import { keep } from "../offline/photos.js"
 
-for (const type of ["change", "photo:removed", "photo:restored", "signature:drawn"]) document.addEventListener(type, remember)
+for (const type of ["change", "photo:leaving", "photo:removed", "photo:restored", "signature:drawn"]) document.addEventListener(type, remember)
 document.addEventListener("photo:taken", (event) => {
   const { detail, target } = /** @type {CustomEvent} */ (event)
   detail.waitUntil(store(detail, /** @type {Element} */ (target)))

@@ -46,9 +46,29 @@ document.addEventListener("htmx:after:swap", () => {
   if (target instanceof HTMLElement) target.focus({ preventScroll: true })
 })
 
+/** What is on its way, or has come. @type {Record<string, Promise<unknown>>} */
+const coming = {}
+/** @type {Set<string>} */
+const here = new Set()
+
 function loadIslands() {
-  for (const [name, load] of Object.entries(LATER)) if (document.querySelector(name) && !customElements.get(name)) load()
+  for (const name of Object.keys(LATER)) if (document.querySelector(name)) bring(name)
 }
+
+/** A try that failed is made again by the next screen. @param {string} name */
+function bring(name) {
+  return (coming[name] ??= LATER[name]().then(() => here.add(name), () => delete coming[name]))
+}
+
+/** A tap on an island that is still on its way is heard when it is there. */
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("button[type=button], a[data-export]")
+  const name = button && Object.keys(LATER).find((one) => !here.has(one) && button.closest(one))
+  if (!name) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  bring(name).then(() => here.has(name) && /** @type {HTMLElement} */ (button).click())
+}, { capture: true })
 
 loadIslands()
 startUploads()

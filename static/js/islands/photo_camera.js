@@ -49,6 +49,7 @@ export class PhotoCamera {
   }
 
   async #shoot() {
+    await this.#camera.nextFrame() // pressed before the first picture came: it is waited for
     const { videoWidth: width, videoHeight: height } = this.#video
     if (!this.#camera.isOpen || width === 0) return
     const canvas = Object.assign(document.createElement("canvas"), { width, height })

@@ -10,17 +10,21 @@
  *                                               <button type="button" data-role="remove">
  *   <… data-role="thumbs">                      where thumbs go; those the server rendered carry data-photo="<sha256>"
  *   mode="camera" adds a camera inside the page: photo_camera.js says what it needs
+ *   data-parts="/field/photo-parts"             a field page that brings what is said below (and the viewfinder) once this is here
  *   data-when: ready · working
- *   data-hint: empty · not_an_image · truncated · too_large · unreadable (refusals) · not_kept (storage full) · dark · blurred
+ *   data-hint: empty · not_an_image · truncated · too_large · unreadable (refusals) · not_kept (storage full) · dark · blurred ·
+ *   small (little room: a smaller photo) · back (the phone had closed this page for its camera)
  * Events, bubbling: photo:taken {sha256, bytes, type, width, height, thumb, taken_at_ms, from_album, flags: {dark, blurred},
  *   waitUntil(promise)}: the thumb appears when what was passed has resolved, "not_kept" if it rejects;
- *   photo:refused {code}; photo:removed and photo:restored {sha256}. restore(sha256) is for the template's 撤销.
+ *   photo:refused {code}; photo:removed and photo:restored {sha256}; photo:leaving, before the phone's own camera takes over.
+ * restore(sha256) is for the template's 撤销.
  */
 import { PhotoRefused } from "../offline/photo_shrink.js"
+import { comeBack, leave } from "../offline/away.js"
 import { PhotoMaker } from "./photo_maker.js"
 import { showHint, showState } from "./slots.js"
 
-const HINTS = ["empty", "not_an_image", "truncated", "too_large", "unreadable", "not_kept", "dark", "blurred"]
+const HINTS = ["empty", "not_an_image", "truncated", "too_large", "unreadable", "not_kept", "dark", "blurred", "small", "back"]
 
 class PhotoInput extends HTMLElement {
   #maker = new PhotoMaker()
@@ -34,16 +38,26 @@ class PhotoInput extends HTMLElement {
 
   connectedCallback() {
     this.#stay = new AbortController()
-    this.#camera = this.getAttribute("mode") === "camera" ? this.#makeCamera(this.#stay.signal) : null
-    this.addEventListener("change", this)
-    this.addEventListener("click", this)
-    showState(this, "ready")
+    const { signal } = this.#stay
+    const parts = this.#fetchParts()
+    this.#camera = this.getAttribute("mode") === "camera" ? this.#makeCamera(parts, signal) : null
+    this.#work = parts
+    for (const type of ["change", "cancel", "click"]) this.addEventListener(type, this)
+    document.addEventListener("visibilitychange", () => document.hidden || comeBack(location.pathname, Date.now()), { signal })
+    parts.then(() => this.#begin())
+  }
+
+  /** What was chosen before this was here, or handed over by the browser after the page was closed, counts. */
+  async #begin() {
+    if (this.#waiting === 0) showState(this, "ready")
+    const isBack = await comeBack(location.pathname, Date.now())
+    for (const input of this.#inputs) this.#take(input)
+    if (this.#waiting === 0) showHint(this, "back", isBack)
   }
 
   disconnectedCallback() {
     this.#stay.abort()
-    this.removeEventListener("change", this)
-    this.removeEventListener("click", this)
+    for (const type of ["change", "cancel", "click"]) this.removeEventListener(type, this)
     for (const url of this.#urls.splice(0)) URL.revokeObjectURL(url)
     if (this.#waiting === 0) this.#maker.close()
   }
@@ -51,9 +65,11 @@ class PhotoInput extends HTMLElement {
   /** @param {Event} event */
   handleEvent({ type, target }) {
     if (!(target instanceof Element)) return
+    if (type !== "click") comeBack(location.pathname, Date.now())
     if (type === "change" && target.matches("[data-role=file]")) {
       this.#take(/** @type {HTMLInputElement} */ (target))
     }
+    if (type === "click" && target.matches("[data-role=file]")) this.#leave()
     if (type === "click" && target.closest("[data-role=open]")) this.#camera?.then((camera) => void (this.isConnected && camera.start()))
     const thumb = type === "click" && target.closest("[data-role=remove]")?.closest("[data-photo]")
     if (thumb) this.#show(/** @type {HTMLElement} */ (thumb), false)
@@ -72,9 +88,25 @@ class PhotoInput extends HTMLElement {
     this.#queue(files)
   }
 
-  /** @param {AbortSignal} stay */
-  async #makeCamera(stay) {
-    const { PhotoCamera } = await import("./photo_camera.js")
+  /** The phone's own camera is about to take over: this page may not live to see the photo. */
+  #leave() {
+    this.#tell("photo:leaving", {})
+    leave(location.pathname, Date.now()).catch(console.error)
+  }
+
+  async #fetchParts() {
+    const { parts } = this.dataset
+    if (!parts || this.querySelector("[data-role=viewfinder]")) return
+    const { handle } = await import("../offline/router.js")
+    const answer = await handle(new Request(parts, { headers: { "HX-Request": "true" } })).catch(console.error)
+    if (!answer) return
+    const { body } = new DOMParser().parseFromString(await answer.text(), "text/html")
+    this.append(...[...body.children].map((node) => document.importNode(node, true)))
+  }
+
+  /** @param {Promise<void>} parts @param {AbortSignal} stay */
+  async #makeCamera(parts, stay) {
+    const [{ PhotoCamera }] = await Promise.all([import("./photo_camera.js"), parts])
     return new PhotoCamera(this, (photo) => this.#queue([photo]), stay)
   }
 
@@ -116,6 +148,12 @@ class PhotoInput extends HTMLElement {
     }
     this.#addThumb(photo)
     for (const [name, holds] of Object.entries(photo.flags)) showHint(this, name, holds)
+    showHint(this, "small", photo.is_tight)
+  }
+
+  /** @returns {NodeListOf<HTMLInputElement>} */
+  get #inputs() {
+    return this.querySelectorAll("[data-role=file]")
   }
 
   /** @param {import("../offline/photo_shrink.js").Photo} photo */

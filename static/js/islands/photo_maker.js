@@ -4,6 +4,7 @@
  * @typedef {import("../offline/photo_shrink.js").Photo} Photo
  * @typedef {import("./watermark.js").Words} Words
  */
+import { isTight } from "../offline/room.js"
 import { PhotoRefused, shrinkPhoto } from "../offline/photo_shrink.js"
 import { watermark } from "./watermark.js"
 
@@ -16,10 +17,10 @@ export class PhotoMaker {
    * @returns {Promise<Photo>}
    * @throws {PhotoRefused}
    */
-  make(file, words) {
-    const now = Date.now()
-    if ("OffscreenCanvas" in window) return this.#askWorker({ file, words, now })
-    return shrinkPhoto(file, { now, mark: watermark(words), makeCanvas })
+  async make(file, words) {
+    const [now, is_tight] = [Date.now(), await isTight()]
+    if ("OffscreenCanvas" in window) return this.#askWorker({ file, words, now, is_tight })
+    return shrinkPhoto(file, { now, is_tight, mark: watermark(words), makeCanvas })
   }
 
   close() {

@@ -10,6 +10,9 @@ import { burnIn } from "./photo_watermark.js"
 
 export const MAX_SIDE = 1600
 export const MAX_BYTES = 300_000
+/** Where there is little room: three photos fit where one did, and a gauge can still be read. */
+const TIGHT_SIDE = 1024
+const TIGHT_BYTES = 100_000
 const THUMB_SIDE = 320
 const ALBUM_AFTER_MS = 5 * 60_000
 /** Bigger files than any phone camera writes are not read into memory. */
@@ -31,19 +34,20 @@ export class PhotoRefused extends Error {
  * @typedef {OffscreenCanvas | HTMLCanvasElement} Canvas
  * @typedef {(width: number, height: number) => Canvas} MakeCanvas
  * @typedef {{sha256: string, bytes: ArrayBuffer, type: "image/jpeg", width: number, height: number, thumb: ArrayBuffer,
- *   taken_at_ms: number | null, from_album: boolean, flags: {dark: boolean, blurred: boolean}}} Photo
+ *   taken_at_ms: number | null, from_album: boolean, flags: {dark: boolean, blurred: boolean}, is_tight: boolean}} Photo
  */
 
 /**
  * @param {File} file
  * @param {object} how
  * @param {number} how.now milliseconds
+ * @param {boolean} [how.is_tight] the phone has little room
  * @param {(shotAtMs: number, fromAlbum: boolean) => string[]} how.mark the parts of the watermark
  * @param {MakeCanvas} [how.makeCanvas] where OffscreenCanvas is missing
  * @returns {Promise<Photo>}
  * @throws {PhotoRefused}
  */
-export async function shrinkPhoto(file, { now, mark, makeCanvas = offscreen }) {
+export async function shrinkPhoto(file, { now, is_tight = false, mark, makeCanvas = offscreen }) {
   const bytes = await readChecked(file)
   const taken_at_ms = takenAt(bytes)
   const age = ageOf(taken_at_ms, file.lastModified, now)
@@ -52,8 +56,8 @@ export async function shrinkPhoto(file, { now, mark, makeCanvas = offscreen }) {
   const look = draw(picture, ANALYSIS_SIDE, makeCanvas)
   const flags = judgePhoto(look.getImageData(0, 0, look.canvas.width, look.canvas.height))
   const thumb = await encode(draw(picture, THUMB_SIDE, makeCanvas).canvas, QUALITIES[0])
-  const kept = await smallEnough(picture, mark(now - age, from_album), makeCanvas)
-  return { ...kept, sha256: await sha256(kept.bytes), type: "image/jpeg", thumb, taken_at_ms, from_album, flags }
+  const kept = await smallEnough(picture, is_tight, mark(now - age, from_album), makeCanvas)
+  return { ...kept, sha256: await sha256(kept.bytes), type: "image/jpeg", thumb, taken_at_ms, from_album, flags, is_tight }
 }
 
 /** @param {File} file @throws {PhotoRefused} */
@@ -90,15 +94,16 @@ async function upright(file, makeCanvas) {
   return canvas
 }
 
-/** @param {Canvas} picture @param {string[]} parts @param {MakeCanvas} makeCanvas @throws {PhotoRefused} */
-async function smallEnough(picture, parts, makeCanvas) {
-  for (const side of SIDES) {
+/** @param {Canvas} picture @param {boolean} is_tight @param {string[]} parts @param {MakeCanvas} makeCanvas @throws {PhotoRefused} */
+async function smallEnough(picture, is_tight, parts, makeCanvas) {
+  const most = is_tight ? TIGHT_BYTES : MAX_BYTES
+  for (const side of SIDES.filter((one) => !is_tight || one <= TIGHT_SIDE)) {
     const context = draw(picture, side, makeCanvas)
     burnIn(context, parts)
     const { width, height } = context.canvas
     for (const quality of QUALITIES) {
       const bytes = await encode(context.canvas, quality)
-      if (bytes.byteLength <= MAX_BYTES) return { bytes, width, height }
+      if (bytes.byteLength <= most) return { bytes, width, height }
     }
   }
   throw new PhotoRefused("unreadable") // pure noise; no camera makes it

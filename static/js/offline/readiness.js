@@ -29,11 +29,12 @@
  * @property {{camera?: number, storage?: number}} tried when the person last let us try
  */
 
+import { LITTLE_ROOM } from "./room.js"
+
 export const FRESH_MS = 4 * 3_600_000
 export const SHIFT_MS = 12 * 3_600_000
 const TRIED_MS = 24 * 3_600_000
 const CLOCK_OFF_MS = 120_000
-export const LITTLE_ROOM = 200_000_000
 const NO_ROOM = 50_000_000
 const LOW_BATTERY = 25
 

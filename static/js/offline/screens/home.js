@@ -13,6 +13,8 @@ const SHOWN_SHAPES = 14
 /** @param {import("../router.js").Ask} ask */
 export function home({ world, is_cold }) {
   const begun = unfinished(world)
+  const { away } = world.snapshot.meta // closed by the phone's own camera: offline/away.js
+  if (is_cold && away && Date.now() - away.at < 900_000) return { to: away.path }
   if (begun && is_cold) return { to: `/field/visits/${begun.id}` }
   return world.me.role === "cleaner" ? today(world) : nextCard(world)
 }
