@@ -3,6 +3,7 @@
 One line of JSON each: {"entry"} written down, {"settled"} answered by the server, {"photo"} whole
 on the server. A line counts when its newline is on the disk; half a line is cut off at the next
 start.
+"""
 
 import hashlib
 import json
