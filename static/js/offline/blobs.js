@@ -2,15 +2,11 @@
 
 import { entries } from "./journal.js"
 import { mark, photos, verified } from "./photos.js"
+import { Pieces } from "./pieces.js"
 import { reach, refusal, Unanswered } from "./server.js"
 import { photoSent } from "./settling.js"
 
-const SMALLEST = 64 * 1024
-const LARGEST = 256 * 1024
-const QUICK_MS = 2000
-const SLOW_MS = 8000
-
-let piece = 2 * SMALLEST
+const pieces = new Pieces()
 
 /** Sends the photos that an entry names, oldest first. @param {string} device @param {(failure: string, done: number, total: number) => void} tell */
 export async function sendPhotos(device, tell) {
@@ -38,18 +34,22 @@ async function send({ sha256, mime }, bytes, device) {
   const path = `/blobs/${sha256}`
   let { at, receipt } = await offset(path, device)
   while (at < bytes.byteLength) {
-    const started = Date.now()
+    const started = performance.now()
+    const piece = bytes.slice(at, at + pieces.size)
     const headers = {
       "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(at), "Upload-Length": String(bytes.byteLength),
       "X-Device": device, "X-Mime": mime,
     }
-    const response = await reach(path, { method: "PATCH", headers, body: bytes.slice(at, at + piece) })
+    const response = await reach(path, { method: "PATCH", headers, body: piece }).catch((error) => {
+      pieces.failed()
+      throw error
+    })
     const reached = response.headers.get("Upload-Offset")
     if (!(response.ok || response.status === 409) || reached === null) throw refusal(response, await response.json().catch(() => null))
     if (Number(reached) === at) throw new Unanswered("busy", { status: response.status })
     at = Number(reached)
     receipt = response.headers.get("Upload-Receipt")
-    adapt(Date.now() - started)
+    if (response.ok) pieces.arrived(piece.byteLength, performance.now() - started)
   }
   await photoSent(sha256, receipt)
 }
@@ -62,10 +62,4 @@ async function offset(path, device) {
   const known = response.headers.get("Upload-Offset")
   if (!response.ok || known === null) throw refusal(response, null)
   return { at: Number(known), receipt: null }
-}
-
-/** @param {number} took ms */
-function adapt(took) {
-  if (took < QUICK_MS) piece = Math.min(piece * 2, LARGEST)
-  else if (took > SLOW_MS) piece = Math.max(piece / 2, SMALLEST)
 }

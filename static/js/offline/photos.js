@@ -18,14 +18,15 @@ import { transaction } from "./database.js"
 import { touch } from "./journal.js"
 
 /**
- * Stores a picture under its hash; twice the same picture is one. Throws StorageFull.
+ * Stores a picture under its hash; twice the same picture is one, and mends one whose bytes were damaged. Throws StorageFull.
  * @param {ArrayBuffer} bytes
  * @param {{mime: string, taken_at_ms: number | null, from_album: boolean}} facts
  */
 export async function keep(bytes, { mime, taken_at_ms, from_album }) {
   const name = await sha256(bytes)
   await transaction("readwrite", ["meta", "photos", "bytes"], async (tx) => {
-    if (await tx.get("photos", name)) return
+    const known = await tx.get("photos", name)
+    if (known && known.state !== "broken") return
     const at = Date.now()
     tx.put("photos", { sha256: name, size: bytes.byteLength, mime, taken_at_ms, from_album, state: "waiting", at }, name)
     tx.put("bytes", bytes, name)
