@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from tests.sync.answers import codes, rows
+from tests.sync.answers import codes, rows, told
 from tests.sync.scene import OPENS, Scene
 from webapp.accounts.models import Device
 from webapp.clock import to_millis, utcnow
@@ -111,7 +111,7 @@ def test_a_clock_set_back_a_day_in_mid_round_moves_nothing(
     scene.phone.push(client)
     first, second = sorted(rows(Visit), key=lambda visit: visit.at)
     assert second.at - first.at == timedelta(minutes=5)
-    assert (first.flags, second.flags) == ([], ["time.clock_moved"])
+    assert (told(first.flags), told(second.flags)) == ([], ["time.clock_moved"])
     stops = sorted(rows(Stop), key=lambda stop: stop.position)
     assert [stop.outcome for stop in stops][:2] == ["on_time", "on_time"]
 
@@ -137,7 +137,7 @@ def test_a_round_cancelled_or_reassigned_meanwhile_keeps_its_visits(
     db.session.commit()
     scene.visit(0)
     assert codes(scene.phone.push(client)) == [("applied", "")]
-    assert rows(Visit)[0].flags == ["round.cancelled", "round.reassigned"]
+    assert told(rows(Visit)[0].flags) == ["round.cancelled", "round.reassigned"]
 
 
 def test_a_round_that_is_gone_keeps_its_visits(scene: Scene, client: FlaskClient) -> None:
@@ -172,7 +172,7 @@ def test_a_visit_before_the_window_opens_is_extra(scene: Scene, client: FlaskCli
     scene.phone.wall = to_millis(OPENS - timedelta(minutes=5))
     scene.visit(0)
     scene.phone.push(client)
-    assert rows(Visit)[0].flags == ["visit.early"]
+    assert told(rows(Visit)[0].flags) == ["visit.early"]
     assert [stop.outcome for stop in rows(Stop)] == [None] * 3
 
 
@@ -184,7 +184,7 @@ def test_labels_tell_on_themselves(scene: Scene, client: FlaskClient) -> None:
     scene.visit(1, label_code=scene.labels[2].code)
     scene.visit(2, label_code="ZZZZZZ")
     scene.phone.push(client)
-    flags = sorted(visit.flags for visit in rows(Visit))
+    flags = sorted(told(visit.flags) for visit in rows(Visit))
     assert flags == [["label.other_point"], ["label.unknown"], ["label.voided"]]
 
 

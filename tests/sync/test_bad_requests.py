@@ -7,7 +7,7 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from tests.sync.answers import codes, rows
+from tests.sync.answers import codes, rows, told
 from tests.sync.phone import HEADERS, Phone
 from tests.sync.scene import OPENS, Scene
 from webapp.accounts.models import Device
@@ -154,7 +154,7 @@ def test_two_phones_with_one_badge_are_both_believed(scene: Scene, client: Flask
     scene.visit(0)
     scene.visit(0, phone=twin)
     assert codes(scene.phone.push(client)) == codes(twin.push(client)) == [("applied", "")]
-    flags = {visit.device_id: visit.flags for visit in rows(Visit)}
+    flags = {visit.device_id: told(visit.flags) for visit in rows(Visit)}
     assert flags == {scene.phone.id: [], twin.id: ["visit.repeated"]}
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from webapp.accounts.models import Person
-from webapp.clock import to_millis
 from webapp.coverage import projections
 from webapp.evidence import Evidence, Parked
 from webapp.keeping.kept import table_of
@@ -16,7 +15,7 @@ from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger import Ledger
 from webapp.sites.models import Label
 from webapp.sync import journal
-from webapp.sync.inbox import WAITING_FOR_FINDING, read_stored
+from webapp.sync.inbox import WAITING_FOR_FINDING
 from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.tokens import Notary
 
@@ -100,7 +99,7 @@ class Replay:
                 kinds.update(looks_for)
         found = journal.about(self.connection, self.company_id, subjects, kinds)
         by_then = (one for one in found if one.received_at <= batch[-1].moment)
-        read = (read_stored(one.raw, to_millis(one.received_at), self.notary) for one in by_then)
+        read = (journal.read_again(one, self.notary) for one in by_then)
         return [one for one in read if one is not None]
 
 

@@ -17,15 +17,17 @@ from sqlalchemy import Connection, Table, bindparam, select, tuple_
 from webapp.clock import from_millis, to_millis
 from webapp.evidence import Evidence
 from webapp.keeping.refusals import CannotKeep
-from webapp.sync.inbox import read_stored
+from webapp.sync.batch import read_stored
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
+OF_THAT_HOUR = frozenset({"time.server_clock"})  # nothing in an entry says so
 PAGE = 500  # entries read at once
 _ENTRY: Table = Entry.__table__  # type: ignore[assignment]  # declared as FromClause
+_SAID = ("raw", "marks", "settled_at", "not_before", "not_after")
 _ORDER = [_ENTRY.c[name] for name in ("received_at", "device_id", "seq", "id")]
 _APPLIED = (
-    select(*_ORDER, _ENTRY.c.raw, _ENTRY.c.marks, _ENTRY.c.settled_at)
+    select(*_ORDER, *[_ENTRY.c[name] for name in _SAID])
     .where(_ENTRY.c.company_id == bindparam("company"), _ENTRY.c.outcome == "applied")
     .order_by(*_ORDER)
 )
@@ -101,7 +103,8 @@ class _Reading:
         return list(self.connection.execute(statement, {"company": self.company_id, **values}))
 
     def _read(self, row: Any) -> Arrived:
-        evidence = read_stored(row.raw, to_millis(row.received_at), self.notary)
+        known = None if row.not_before is None else (row.not_before, row.not_after)
+        evidence = read_stored(row.raw, to_millis(row.received_at), self.notary, known)
         if evidence is None:
             raise CannotKeep(f"Entry {row.id} was applied and cannot be read: run `rounds verify`.")
         if "time.bad_token" in evidence.flags and "time.bad_token" not in row.marks:
@@ -109,6 +112,8 @@ class _Reading:
                 "The server's time tokens do not hold: this is not the secret key that these"
                 " records were made with. Set ROUNDS_SECRET_KEY, or put secret_key back."
             )
+        seen_then = set(row.marks) & OF_THAT_HOUR
+        evidence.flags = sorted({*evidence.flags, *seen_then})
         return Arrived(row.settled_at or evidence.received_at, evidence)
 
 

@@ -10,7 +10,9 @@ from webapp.evidence import Evidence
 from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger import REPEATED_WITHIN, Ledger
 from webapp.rounds.ledger_rows import RoundRow, StopRow, VisitRow
-from webapp.rounds.rules import outcome_of
+from webapp.rounds.rules import is_unproven, outcome_of
+
+UNPROVEN = "time.unproven"
 
 
 def apply_visit(ledger: Ledger, entry: Evidence) -> None:
@@ -107,8 +109,11 @@ def _round_flags(ledger: Ledger, entry: Evidence) -> list[str]:
     stop = ledger.stops.get(body.stop_id) if body.stop_id else None
     if stop is None or not _belongs(stop, body):
         flags.append("visit.off_round")
-    elif entry.at < stop.opens_at:
-        flags.append("visit.early")
+    else:
+        if entry.at < stop.opens_at:
+            flags.append("visit.early")
+        if is_unproven(stop, entry.not_before, entry.not_after):
+            flags.append(UNPROVEN)
     return flags
 
 

@@ -61,7 +61,7 @@ _NEW_EVENT = _New(FindingEvent, EventRow, "finding_id")
 _NEW_READING = _New(LastReading, ReadingRow)
 _CHANGED_ROUND = _Changed(Round, "started_at started_by device_id ended_at end_reason remark")
 _CHANGED_STOP = _Changed(Stop, "outcome seen_at visit_id skip_reason skip_note has_problem")
-_CHANGED_VISIT = _Changed(Visit, "ended_at has_problem flags")
+_CHANGED_VISIT = _Changed(Visit, "not_before not_after ended_at has_problem flags")
 _CHANGED_FINDING = _Changed(
     Finding, "urgency state opened_at opened_by occurrences last_seen_at cleared_at cleared_by"
 )

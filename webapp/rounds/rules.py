@@ -99,6 +99,18 @@ def outcome_of(stop: Timed, seen_at: datetime) -> State:
     return State.ON_TIME if seen_at <= stop.due_at else State.LATE
 
 
+class Windowed(Timed, Protocol):
+    """A stop with its window."""
+
+    @property
+    def opens_at(self) -> datetime: ...
+
+
+def is_unproven(stop: Windowed, not_before: datetime, not_after: datetime) -> bool:
+    """True when nobody can prove on which side of the deadline, or of the opening, it was."""
+    return not_before <= stop.due_at < not_after or not_before < stop.opens_at <= not_after
+
+
 class Known(Protocol):
     """What the rule must know of a finding."""
 

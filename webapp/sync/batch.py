@@ -11,10 +11,12 @@ from webapp.clock import from_millis
 from webapp.evidence import Body, Evidence
 from webapp.sync import intervals, rules
 from webapp.sync.canonical import content_hash, written
+from webapp.sync.clocks import Doubt
 from webapp.sync.kinds import KINDS
 from webapp.sync.tokens import Notary
 from webapp.sync.wire import (
     ENTRIES,
+    ENTRY,
     MOST_ENTRY_BYTES,
     Anchor,
     BrokenEntry,
@@ -74,6 +76,7 @@ class Batch:
     arrivals: list[Arrival]
     notes: dict[str, PhotoNote]
     marks: tuple[str, ...] = ()  # signed_out
+    doubts: tuple[Doubt, ...] = ()  # what the servers' clocks have given rise to
     is_in_order: bool = False  # nothing of this phone is stored with a higher number
 
 
@@ -160,6 +163,18 @@ def evidence_of(
         photos=wire.photos,
         flags=sorted({*flags, *proof.flags}),
     )
+
+
+def read_stored(
+    raw: bytes, received_ms: int, notary: Notary, known: tuple[int, int] | None = None
+) -> Evidence | None:
+    """What a stored entry says, with the time we believe in; None when it cannot be read."""
+    try:
+        wire = ENTRY.validate_json(raw)
+    except ValidationError:
+        return None
+    read = evidence_of(wire, received_ms, notary, known)
+    return read if isinstance(read, Evidence) else None
 
 
 def _alone(wire: WireEntry, received_ms: int, notary: Notary) -> tuple[int, int]:

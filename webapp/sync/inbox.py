@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
@@ -24,13 +23,23 @@ from webapp.evidence import Evidence, Parked
 from webapp.presence import marks
 from webapp.rounds import ledger_writes
 from webapp.rounds.ledger import Ledger
-from webapp.sync import gaps, heads, journal, oddities, parked, photos, receipts, rules
-from webapp.sync.batch import Arrival, Batch, evidence_of
+from webapp.sync import (
+    gaps,
+    heads,
+    journal,
+    oddities,
+    parked,
+    photos,
+    proving,
+    receipts,
+    rules,
+)
+from webapp.sync.batch import Arrival, Batch, evidence_of, read_stored
+from webapp.sync.clocks import Watch
 from webapp.sync.journal import Stored
 from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.rules import Link
 from webapp.sync.tokens import Notary
-from webapp.sync.wire import ENTRY
 from webapp.web.access import SignedIn
 
 logger = logging.getLogger(__name__)
@@ -57,11 +66,13 @@ class Taken:
     missing: list[tuple[int, int]]  # numbers below the phone's last that are not here
 
 
-def take(batch: Batch, notary: Notary) -> Taken:
-    """Take a batch in and commit it."""
+def take(batch: Batch, notary: Notary, watch: Watch | None = None) -> Taken:
+    """Take a batch in and commit it. `watch`: who looks after this server's clock."""
     with transaction():
         connection = db.session.connection()
         journal.lock_company(connection, batch.company_id)
+        if watch is not None:
+            batch.doubts = watch(connection, batch.received_ms)
         taking = _Taking(connection, batch, notary)
         outcomes = taking.all_at_once() if batch.arrivals else []
         heads.hear(connection, batch, set(taking.roles), notary)
@@ -79,7 +90,7 @@ def apply_parked(entry_id: UUID, *, by: SignedIn, at: datetime, notary: Notary) 
         entry = parked.find(entry_id)
         connection = db.session.connection()
         journal.lock_company(connection, entry.company_id)
-        read = read_stored(entry.raw, to_millis(entry.received_at), notary)
+        read = read_stored(entry.raw, to_millis(entry.received_at), notary, entry.proved)
         if read is None:
             return False
         roles = journal.roles(connection, entry.company_id, [read.person_id])
@@ -159,11 +170,13 @@ class _Taking:
         fresh, slots = _sort_out(arrivals, known)
         if fresh:
             self._check(fresh, stored)
+            chain = proving.prove(self.batch, fresh, stored, self.notary)
             is_in_order = not is_careful and all(one.seq < min(numbers) for one in stored)
             self.batch.is_in_order = is_in_order
             self._apply(fresh, is_in_order)
             journal.store(self.connection, self.batch, fresh, self.received_at)
             photos.attach(self.connection, self.batch, fresh, self.received_at)
+            proving.keep(self.connection, self.batch, chain, self.notary)
         outcomes = [slot if isinstance(slot, Outcome) else _outcome(slot) for slot in slots]
         codes = [outcome.code for outcome in outcomes]
         oddities.note(self.connection, self.batch, arrivals, codes)
@@ -282,15 +295,5 @@ def _apply_one(ledger: Ledger, arrival: Arrival) -> None:
 
 def _read_again(stored: Collection[Stored], notary: Notary) -> list[Evidence]:
     """What stored entries say; those that cannot be read say nothing."""
-    read = (read_stored(one.raw, to_millis(one.received_at), notary) for one in stored)
+    read = (journal.read_again(one, notary) for one in stored)
     return [one for one in read if one is not None]
-
-
-def read_stored(raw: bytes, received_ms: int, notary: Notary) -> Evidence | None:
-    """What a stored entry says, with the time we believe in; None when it cannot be read."""
-    try:
-        wire = ENTRY.validate_json(raw)
-    except ValidationError:
-        return None
-    read = evidence_of(wire, received_ms, notary)
-    return read if isinstance(read, Evidence) else None

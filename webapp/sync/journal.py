@@ -11,11 +11,14 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, text, updat
 
 from webapp.accounts.models import Person
 from webapp.bulk import Bulk
+from webapp.clock import to_millis
+from webapp.evidence import Evidence
 from webapp.lookup import Lookup
-from webapp.sync.batch import Arrival, Batch
+from webapp.sync.batch import Arrival, Batch, read_stored
 from webapp.sync.kinds import KINDS
 from webapp.sync.models import Entry
 from webapp.sync.rules import Link
+from webapp.sync.tokens import Notary
 
 
 def _table(model: Any) -> Table:
@@ -24,7 +27,8 @@ def _table(model: Any) -> Table:
 
 
 _ENTRY, _PERSON = _table(Entry), _table(Person)
-_STORED = [_ENTRY.c[n] for n in ("id", "seq", "hash", "outcome", "code", "raw", "received_at")]
+_TOLD = ("raw", "received_at", "not_before", "not_after")
+_STORED = [_ENTRY.c[n] for n in ("id", "seq", "hash", "outcome", "code", *_TOLD)]
 _NEAR = Lookup(
     select(*_STORED)
     .where(
@@ -55,6 +59,13 @@ _ROLES = Lookup(
         _PERSON.c.id.in_(bindparam("ids", expanding=True)),
     )
 )
+_OF_PHONE = (
+    select(*_STORED)
+    .where(_ENTRY.c.company_id == bindparam("company"), _ENTRY.c.device_id == bindparam("device"))
+    .limit(bindparam("most"))
+)
+_AFTER = _OF_PHONE.where(_ENTRY.c.seq > bindparam("number")).order_by(_ENTRY.c.seq)
+_BEFORE = _OF_PHONE.where(_ENTRY.c.seq < bindparam("number")).order_by(_ENTRY.c.seq.desc())
 _NEW_ENTRY = Bulk(insert(_ENTRY), [column.name for column in _ENTRY.c])
 _UNPARK = (
     update(_ENTRY)
@@ -74,6 +85,8 @@ class Stored:
     code: str
     raw: bytes
     received_at: datetime
+    not_before: int | None
+    not_after: int | None
 
     def link(self) -> Link:
         """Its place in the chain."""
@@ -103,6 +116,22 @@ def by_id(connection: Connection, company_id: UUID, ids: Iterable[UUID]) -> list
     """The stored entries with these ids, of whatever phone of the company."""
     values = {"company": company_id, "ids": list(ids)}
     return [Stored(*row) for row in _BY_ID.run(connection, values)]
+
+
+def beyond(
+    connection: Connection, batch: Batch, number: int, step: int, most: int
+) -> list[Stored]:
+    """The next stored entries of this phone after (step 1) or before (step -1) this number."""
+    values = {"company": batch.company_id, "device": batch.device_id, "number": number}
+    statement = _AFTER if step > 0 else _BEFORE
+    return [Stored(*row) for row in connection.execute(statement, {**values, "most": most})]
+
+
+def read_again(one: Stored, notary: Notary) -> Evidence | None:
+    """What a stored entry says, with what is proved of its time; None when it cannot be read."""
+    is_proved = one.not_before is not None and one.not_after is not None
+    known = (one.not_before or 0, one.not_after or 0) if is_proved else None
+    return read_stored(one.raw, to_millis(one.received_at), notary, known)
 
 
 def about(

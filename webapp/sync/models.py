@@ -36,6 +36,13 @@ class Entry(OwnedByCompany, Model):
     settled_at: Mapped[datetime | None]  # a parked entry: when a supervisor dealt with it
     settled_by: Mapped[UUID | None]
 
+    @property
+    def proved(self) -> tuple[int, int] | None:
+        """What is proved of its time; None: it came before anything was."""
+        if self.not_before is None or self.not_after is None:
+            return None
+        return self.not_before, self.not_after
+
 
 class ServerClock(Model):
     """What the clock of one machine last showed, and how it compares with the database's."""

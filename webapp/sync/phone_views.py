@@ -16,7 +16,16 @@ from webapp.accounts.queries import site_ids_of
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, enter_company, transaction
 from webapp.errors import Refused
-from webapp.sync import devices, inbox, packs, sealed_entries, server_keys, shared_phone, signed
+from webapp.sync import (
+    clocks,
+    devices,
+    inbox,
+    packs,
+    sealed_entries,
+    server_keys,
+    shared_phone,
+    signed,
+)
 from webapp.sync.batch import Batch
 from webapp.sync.body import compressed, read_json
 from webapp.sync.devices import Speaker
@@ -84,7 +93,7 @@ def create_entries() -> ResponseReturnValue:
         notes={note.sha256: note for note in push.photos},
         marks=_marks(speaker),
     )
-    return _answer(inbox.take(batch, notary()))
+    return _answer(inbox.take(batch, notary(), clocks.look))
 
 
 @bp.get("/sync/pack")
