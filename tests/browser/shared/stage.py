@@ -39,6 +39,7 @@ class Property:
 
 def build(folder: Path) -> Property:
     """An installation with its people."""
+    folder.mkdir()
     app = fresh_app(folder)
     made = Property(app)
     with app.app_context():
