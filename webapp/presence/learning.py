@@ -5,7 +5,7 @@ the way or a shared afternoon of cheating moves little; one in ten as the fast e
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -15,7 +15,9 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 
 from webapp.database import db
-from webapp.presence.models import PresenceLeg, PresencePace, PresenceScore
+from webapp.presence import ways
+from webapp.presence.models import PresenceGait, PresenceLeg, PresencePace, PresenceScore
+from webapp.presence.view import Way
 from webapp.rounds.models import Answer, Visit
 
 LOOKS_BACK = timedelta(days=45)
@@ -29,33 +31,44 @@ class _Walked(NamedTuple):
 
     person_id: UUID
     checkpoint_id: UUID
+    device_id: UUID
     at: datetime
+    claimed_at: datetime
     left_at: datetime
     items: int
     is_good: bool
+
+    def walked(self, other: "_Walked") -> float:
+        """Seconds from the last answer here to the scan there."""
+        return (ways.elapsed(self, other) - (self.left_at - self.at)).total_seconds()
 
 
 def learn(site_id: UUID, now: datetime) -> None:
     """Write anew what is usual at a site. Inside a transaction."""
     legs: dict[tuple[UUID, UUID], list[float]] = defaultdict(list)
     paces: dict[UUID, list[float]] = defaultdict(list)
+    goes: dict[UUID, list[tuple[Way, float]]] = defaultdict(list)
     for walked in _by_person(_visits(site_id, now - LOOKS_BACK)):
         for one in walked:
             if one.is_good and one.items >= 2:  # a single tap is no look
                 paces[one.checkpoint_id].append((one.left_at - one.at).total_seconds())
         for one, other in pairwise(walked):
             if _is_a_way(one, other):
-                way = one.checkpoint_id, other.checkpoint_id
-                legs[way].append((other.at - one.left_at).total_seconds())
+                way, took = (one.checkpoint_id, other.checkpoint_id), one.walked(other)
+                legs[way].append(took)
+                goes[one.person_id].append((way, took))
+    known = {way: _leg(way, took) for way, took in legs.items()}
+    gaits = _gaits(goes, known)
     common = {"company_id": db.session.info["company_id"], "site_id": site_id, "learned_at": now}
-    _replace(PresenceLeg, site_id, [_leg(way, took) | common for way, took in legs.items()])
+    _replace(PresenceLeg, site_id, [row | common for row in known.values()])
     _replace(PresencePace, site_id, [_pace(at, took) | common for at, took in paces.items()])
+    _replace(PresenceGait, site_id, [row | common for row in gaits])
 
 
 def _is_a_way(one: _Walked, other: _Walked) -> bool:
     if not (one.is_good and other.is_good) or one.checkpoint_id == other.checkpoint_id:
         return False
-    return timedelta(0) <= other.at - one.left_at <= ONE_GO
+    return 0 <= one.walked(other) <= ONE_GO.total_seconds()
 
 
 def _visits(site_id: UUID, since: datetime) -> Iterator[_Walked]:
@@ -72,7 +85,8 @@ def _visits(site_id: UUID, since: datetime) -> Iterator[_Walked]:
     )
     rows = db.session.execute(
         select(
-            Visit.person_id, Visit.checkpoint_id, Visit.at, answered.c.last, answered.c["items"],
+            Visit.person_id, Visit.checkpoint_id, Visit.device_id, Visit.at, Visit.claimed_at,
+            answered.c.last, answered.c["items"],
             PresenceScore.band,
         )
         .outerjoin(answered, answered.c.visit_id == Visit.id)
@@ -84,9 +98,11 @@ def _visits(site_id: UUID, since: datetime) -> Iterator[_Walked]:
         .order_by(Visit.at.desc())
         .limit(MOST_VISITS)
     )  # fmt: skip
-    for person_id, point_id, at, last, items, band in rows:
+    for row in rows:
+        person_id, point_id, device_id, at, claimed_at, last, items, band = row
         left_at = max(at, last) if last else at
-        yield _Walked(person_id, point_id, at, left_at, items or 0, band in (None, "green"))
+        is_good = band in (None, "green")
+        yield _Walked(person_id, point_id, device_id, at, claimed_at, left_at, items or 0, is_good)
 
 
 def _by_person(visits: Iterator[_Walked]) -> Iterator[list[_Walked]]:
@@ -116,12 +132,27 @@ def _pace(checkpoint_id: UUID, took: Sequence[float]) -> dict[str, Any]:
     }
 
 
+def _gaits(
+    goes: dict[UUID, list[tuple[Way, float]]], legs: dict[Way, dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """How everybody walks against the median of all."""
+    for person_id, told in goes.items():
+        shares = [
+            took / leg["median_s"]
+            for way, took in told
+            if (leg := legs[way])["samples"] >= FEWEST and leg["median_s"] > 0
+        ]
+        if shares:
+            percent = round(median(shares) * 100)
+            yield {"person_id": person_id, "percent": percent, "samples": len(shares)}
+
+
 def _low(took: Sequence[float]) -> float:
     """One in ten was as fast as this."""
     return sorted(took)[len(took) // 10]
 
 
-def _replace(model: Any, site_id: UUID, rows: list[dict[str, Any]]) -> None:
+def _replace(model: Any, site_id: UUID, rows: Iterable[dict[str, Any]]) -> None:
     db.session.execute(delete(model).where(model.site_id == site_id))
     enough = [row for row in rows if row["samples"] >= FEWEST]
     if enough:

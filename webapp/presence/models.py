@@ -95,6 +95,18 @@ class PresencePace(RowOfCompany, Model):
     learned_at: Mapped[datetime]
 
 
+class PresenceGait(RowOfCompany, Model):
+    """How somebody walks at a site, against everybody: brisk people are not copying labels."""
+
+    __tablename__ = "presence_gait"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(primary_key=True)
+    percent: Mapped[int]  # of the usual time; 80 is brisk
+    samples: Mapped[int]
+    learned_at: Mapped[datetime]
+
+
 class PresenceSite(RowOfCompany, Model):
     """Where the bands of a site begin."""
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,17 +14,19 @@ from webapp.accounts.models import Device
 from webapp.database import db
 from webapp.presence import twins
 from webapp.presence.models import (
+    PresenceGait,
     PresenceLeg,
     PresencePace,
     PresencePoint,
     PresenceSite,
     PresenceTrouble,
 )
-from webapp.presence.view import Bands, Leg, Pace, Seen, Trouble, View
+from webapp.presence.view import Bands, Learned, Leg, Pace, Seen, Trouble, View, Way
 from webapp.rounds.models import Answer, Visit
 from webapp.sites.models import Label
 
 BEFORE, AFTER = timedelta(hours=12), timedelta(hours=2)  # what is read around a visit
+WEEKS = timedelta(days=21)  # in which a round may be played again
 AGAIN_WITHIN = timedelta(hours=1)  # visits that a new one may change the score of
 
 _NAMES = (
@@ -40,8 +42,8 @@ class _Around:
 
     people: dict[UUID, list[Seen]] = field(default_factory=lambda: defaultdict(list))
     phones: dict[UUID, list[Seen]] = field(default_factory=lambda: defaultdict(list))
-    legs: dict[tuple[UUID, UUID], Leg] = field(default_factory=dict)
-    paces: dict[UUID, Pace] = field(default_factory=dict)
+    earlier: dict[UUID, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    learned: dict[UUID, Learned] = field(default_factory=dict)
     voided: dict[tuple[UUID, int], datetime] = field(default_factory=dict)
     troubles: dict[UUID, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
     complete: dict[UUID, int] = field(default_factory=dict)
@@ -109,10 +111,11 @@ def _around(wanted: Sequence[Seen]) -> _Around:
         if seen.device_id in phones:
             found.phones[seen.device_id].append(seen)
     points = {visit.checkpoint_id for visit in wanted}
-    _read_learned(found, sites)
+    found.learned = _learned(sites)
     _read_settings(found, sites, points)
     _read_phones(found, phones, begin, end)
     found.voided = _voided(points)
+    _read_earlier(found, wanted, people)
     found.twins = twins.of_visits(wanted)
     return found
 
@@ -120,8 +123,12 @@ def _around(wanted: Sequence[Seen]) -> _Around:
 def _visits(*conditions: Any) -> list[Seen]:
     rows = db.session.execute(select(*_COLUMNS).where(*conditions)).all()
     answers = _answers([row.id for row in rows])
-    return [
-        Seen(*row[:12], tuple(row[12]), *row[13:], *answers.get(row.id, ((), ())))  # type: ignore[arg-type]
+    return [_seen(row, *answers.get(row.id, ((), ()))) for row in rows]
+
+
+def _seen(row: Any, answered: tuple[datetime, ...], photos: tuple[str, ...]) -> Seen:
+    values = dict(zip(_NAMES.split(), row, strict=True))
+    return Seen(**{**values, "flags": tuple(row.flags)}, answered=answered, photos=photos)
         for row in rows
     ]
 
@@ -141,13 +148,32 @@ def _answers(visit_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[datetime, ...]
     return {key: (tuple(sorted(said.values())), tuple(photos[key])) for key, said in first.items()}
 
 
-def _read_learned(found: _Around, sites: Iterable[UUID]) -> None:
-    legs = db.session.scalars(select(PresenceLeg).where(PresenceLeg.site_id.in_(sites)))
-    for leg in legs:
-        found.legs[leg.from_id, leg.to_id] = Leg(leg.median_s, leg.low_s, leg.samples)
-    paces = db.session.scalars(select(PresencePace).where(PresencePace.site_id.in_(sites)))
-    for pace in paces:
-        found.paces[pace.checkpoint_id] = Pace(pace.median_ms, pace.low_ms, pace.samples)
+def _learned(sites: Iterable[UUID]) -> dict[UUID, Learned]:
+    """By site: what is usual there."""
+    legs: dict[UUID, dict[Way, Leg]] = defaultdict(dict)
+    paces: dict[UUID, dict[UUID, Pace]] = defaultdict(dict)
+    gaits: dict[UUID, dict[UUID, float]] = defaultdict(dict)
+    for leg in db.session.scalars(select(PresenceLeg).where(PresenceLeg.site_id.in_(sites))):
+        way = (leg.from_id, leg.to_id)
+        legs[leg.site_id][way] = Leg(leg.median_s, leg.low_s, leg.samples)
+    for pace in db.session.scalars(select(PresencePace).where(PresencePace.site_id.in_(sites))):
+        found = Pace(pace.median_ms, pace.low_ms, pace.samples)
+        paces[pace.site_id][pace.checkpoint_id] = found
+    for gait in db.session.scalars(select(PresenceGait).where(PresenceGait.site_id.in_(sites))):
+        gaits[gait.site_id][gait.person_id] = gait.percent / 100
+    return {site: Learned(legs[site], paces[site], gaits[site]) for site in sites}
+
+
+def _read_earlier(found: _Around, wanted: Sequence[Seen], people: set[UUID]) -> None:
+    """What these people did at these points in the last weeks."""
+    earlier = _visits(
+        Visit.checkpoint_id.in_({visit.checkpoint_id for visit in wanted}),
+        Visit.at >= min(visit.at for visit in wanted) - WEEKS,
+        Visit.at <= max(visit.at for visit in wanted),
+        Visit.person_id.in_(people),
+    )
+    for seen in sorted(earlier, key=lambda one: one.order):
+        found.earlier[seen.person_id].append(seen)
 
 
 def _read_settings(found: _Around, sites: Iterable[UUID], points: Iterable[UUID]) -> None:
@@ -185,11 +211,12 @@ def _voided(points: Iterable[UUID]) -> dict[tuple[UUID, int], datetime]:
 
 def _view(visit: Seen, around: _Around) -> View:
     expects_gps, weight = around.points.get(visit.checkpoint_id, (False, 100))
-    view = View(
+    return View(
         visit,
         of_person=_near(around.people[visit.person_id], visit),
         of_phone=_near(around.phones[visit.device_id], visit),
-        pace=around.paces.get(visit.checkpoint_id),
+        earlier=around.earlier[visit.person_id],
+        learned=around.learned[visit.site_id],
         voided_at=around.voided.get((visit.checkpoint_id, visit.label_revision)),
         troubles=around.troubles.get(visit.device_id, ()),
         twins=around.twins.get(visit.id, ()),
@@ -198,16 +225,6 @@ def _view(visit: Seen, around: _Around) -> View:
         weight_percent=weight,
         bands=around.bands.get(visit.site_id, Bands()),
     )
-    return _with_way(view, around)
-
-
-def _with_way(view: View, around: _Around) -> View:
-    before = view.before
-    if before is None:
-        return view
-    way = (before.checkpoint_id, view.visit.checkpoint_id)
-    leg = around.legs.get(way) or around.legs.get(way[::-1])
-    return replace(view, leg=leg, pace_before=around.paces.get(before.checkpoint_id))
 
 
 def _near(seen: Sequence[Seen], visit: Seen) -> Sequence[Seen]:

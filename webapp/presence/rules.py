@@ -23,12 +23,12 @@ RULES: tuple[Rule, ...] = (
     rules_place.method,
     rules_place.same_photo,
     rules_time.desk_copy,
+    rules_time.replayed,
     rules_time.rushed,
     rules_time.clock_set_back,
     rules_time.wide_time,
     rules_phone.two_phones,
     rules_phone.shared_phone,
-    rules_phone.replayed,
     rules_phone.edited,
     rules_phone.gap,
 )

@@ -11,10 +11,9 @@ NEAR = timedelta(minutes=45)  # on both sides of a visit
 QUICK = timedelta(minutes=5)  # nobody hands a phone over, signs in and walks on as fast, twice
 SHARED = ((4, 50), (2, 35))  # quick changes of person nearby → points off
 TWO_PHONES = ((4, 55), (2, 40))
-REPLAYED, REPLAYED_NEAR = 60, 0
-EDITED, EDITED_NEAR = 60, 32
+AT_ONCE, TWO_PHONES_ONCE = timedelta(seconds=100), 38  # too soon to have fetched another phone
+EDITED, EDITED_NEAR = 60, 15
 EDITED_WITHIN = timedelta(minutes=15)
-REPEATS = frozenset({"visit.known", "sync.other_device"})
 EDITS = frozenset(
     {"sync.broken_chain", "sync.forked_chain", "sync.id_reused", "sync.bad_entry", "sync.bad_body"}
 )
@@ -23,31 +22,28 @@ GAP = 5
 
 def two_phones(view: View) -> Reason | None:
     """One badge on two phones that take turns."""
-    changes = _changes([(one.device_id, one) for one in view.of_person], view)
+    seen = [(one.device_id, one) for one in view.of_person]
+    changes = _changes(seen, view, QUICK)
     weight = next((points for least, points in TWO_PHONES if changes >= least), 0)
-    return Reason("two_phones", weight, {"changes": changes}) if weight else None
+    if not weight and _changes(seen, view, AT_ONCE):
+        weight = TWO_PHONES_ONCE
+    return Reason("two_phones", weight, {"changes": max(1, changes)}) if weight else None
 
 
 def shared_phone(view: View) -> Reason | None:
     """One phone on which two people take turns."""
-    changes = _changes([(one.person_id, one) for one in view.of_phone], view)
+    changes = _changes([(one.person_id, one) for one in view.of_phone], view, QUICK)
     weight = next((points for least, points in SHARED if changes >= least), 0)
     return Reason("shared_phone", weight, {"changes": changes}) if weight else None
 
 
-def _changes(seen: Sequence[tuple[UUID, Seen]], view: View) -> int:
+def _changes(seen: Sequence[tuple[UUID, Seen]], view: View, within: timedelta) -> int:
     """How often who (or which phone) changes within minutes, near this visit."""
     near = [(who, one) for who, one in seen if abs(one.at - view.visit.at) <= NEAR]
     return sum(
-        who != other and later.at - one.at < QUICK for (who, one), (other, later) in pairwise(near)
+        who != other and later.at - one.left_at < within
+        for (who, one), (other, later) in pairwise(near)
     )
-
-
-def replayed(view: View) -> Reason | None:
-    """An entry of this visit came again under another name, or from another phone."""
-    if any(t.code in REPEATS and t.visit_id == view.visit.id for t in view.troubles):
-        return Reason("replayed", REPLAYED, {})
-    return None
 
 
 def edited(view: View) -> Reason | None:

@@ -1,6 +1,6 @@
 """Rules about the place: which label, how it was read, how far GPS says it was, which photos."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from webapp.presence.view import Reason, View
 
@@ -66,5 +66,5 @@ def same_photo(view: View) -> Reason | None:
     return Reason("same_photo", SAME_BYTES if twin.distance < 0 else SAME_LOOK, params)
 
 
-def _within_hour(view: View, at: object) -> bool:
-    return abs(at - view.visit.at) <= timedelta(hours=1)  # type: ignore[operator]
+def _within_hour(view: View, at: datetime) -> bool:
+    return abs(at - view.visit.at) <= timedelta(hours=1)

@@ -2,44 +2,69 @@
 
 from datetime import timedelta
 
+from webapp.presence import rhythm, ways
 from webapp.presence.view import Reason, Seen, View
 
-ENOUGH_LEGS, ENOUGH_PACES = 5, 5
-FAST = ((0.25, 60), (0.4, 45), (0.55, 32))  # share of the usual time → points off
-SHORTER_BY_S = 12  # a difference below this says nothing
-WHOLE_SHARE = 0.7  # the way and the look before it together, so that answering on the way is fine
+FAST = ((0.25, 60), (0.4, 45), (0.55, 32), (0.75, 14))  # share of the usual time → points off
+SHORTER_BY_S = 10  # a difference below this says nothing
 NEVER_WALKED = ((6, 45), (10, 32))  # seconds between two points nobody has timed yet
-FORGOTTEN = timedelta(hours=1)  # after a longer pause the way says nothing
-ITEM_MS = ((1_000, 50), (1_600, 32))  # median time for one item → points off
+GO, FEWEST_WAYS = 5, 5  # visits on each side that are looked at together; ways that must be known
+FAST_GO = ((0.5, 45), (0.68, 34))  # median share of a go, against how this person walks
+REPLAYED, ALIKE, HALF_GO = 55, 0.09, 4
+ITEM_MS = ((1_000, 50), (1_600, 32))  # mean time for one item → points off
 FEWEST_ITEMS = 2
 RUSHED = ((0.15, 45), (0.3, 32))  # share of the usual time at the point → points off
-MOVED = timedelta(seconds=120)
+SET_BACK = timedelta(minutes=10)  # by less than this, clocks differ for all kinds of reasons
 RESET = timedelta(days=2)  # a flat battery puts a clock back by years: nobody gains by that
-CLOCK_SET_BACK, CLOCK_UNPROVED = 45, 35
+CLOCK_SET_BACK = 45
 WIDE = ((timedelta(hours=1), 12), (timedelta(minutes=10), 6))  # half of the interval → points off
 
 
 def desk_copy(view: View) -> Reason | None:
     """Quicker from point to point than anybody walks: labels scanned from photos at a desk."""
-    before = view.before
-    if before is None or view.visit.at - before.left_at > FORGOTTEN:
-        return None
-    took = (view.visit.at - before.left_at).total_seconds()
-    whole = (view.visit.at - before.at).total_seconds()
-    leg = view.leg
-    if leg is None or leg.samples < ENOUGH_LEGS:
-        weight = next((points for limit, points in NEVER_WALKED if whole < limit), 0)
-        params = {"took": int(whole), "usual": 0}
+    before = ways.before_of(view.of_person, view.visit)
+    whole = _as_a_whole(view)
+    if before is None:
+        return whole
+    single = _single_way(view, before)
+    if single is None or (whole is not None and whole.weight > single.weight):
+        return whole
+    return single
+
+
+def _single_way(view: View, before: Seen) -> Reason | None:
+    way = (before.checkpoint_id, view.visit.checkpoint_id)
+    leg = view.learned.leg(way)
+    took = ways.walked(before, view.visit)
+    if leg is None:
+        seconds = ways.elapsed(before, view.visit).total_seconds()
+        weight = next((points for limit, points in NEVER_WALKED if seconds < limit), 0)
+        params = {"how": "never", "took": int(seconds), "usual": 0}
         return Reason("desk_copy", weight, params) if weight else None
-    if leg.median_s - took < SHORTER_BY_S or took > leg.low_s * 0.85:
+    share = ways.share(before, view.visit, view.learned)
+    if share is None or leg.median_s - took < SHORTER_BY_S or took > leg.low_s * 0.9:
         return None
-    usual_look = view.pace_before.median_ms / 1000 if view.pace_before else 0.0
-    if whole > (leg.median_s + usual_look) * WHOLE_SHARE:
-        return None
-    share = max(0.0, took) / leg.median_s
     weight = next((points for limit, points in FAST if share < limit), 0)
-    params = {"took": max(0, int(took)), "usual": leg.median_s}
+    params = {"how": "way", "took": max(0, int(took)), "usual": leg.median_s}
     return Reason("desk_copy", weight, params) if weight else None
+
+
+def _as_a_whole(view: View) -> Reason | None:
+    """All ways around this visit together: somebody who hurries once is nobody who sits."""
+    share = ways.usual_share(view.go(GO), view.learned, FEWEST_WAYS)
+    if share is None:
+        return None
+    weight = next((points for limit, points in FAST_GO if share < limit), 0)
+    params = {"how": "go", "percent": round(share * 100)}
+    return Reason("desk_copy", weight, params) if weight else None
+
+
+def replayed(view: View) -> Reason | None:
+    """The pauses of an earlier round, one by one: played again by a script."""
+    apart = rhythm.likeness(view.go(HALF_GO), view.earlier)
+    if apart is None or apart >= ALIKE:
+        return None
+    return Reason("replayed", REPLAYED, {"percent": round(apart * 100)})
 
 
 def rushed(view: View) -> Reason | None:
@@ -49,9 +74,9 @@ def rushed(view: View) -> Reason | None:
     if items < FEWEST_ITEMS:
         return None
     spent_ms = (visit.left_at - visit.at).total_seconds() * 1000
-    weight = _by_item(visit)
-    pace = view.pace
-    if pace is not None and pace.samples >= ENOUGH_PACES and spent_ms < pace.low_ms * 0.7:
+    weight = next((points for limit, points in ITEM_MS if spent_ms / items < limit), 0)
+    pace = view.learned.pace(visit.checkpoint_id)
+    if pace is not None and spent_ms < pace.low_ms * 0.7:
         share = spent_ms / max(1, pace.median_ms)
         weight = max(weight, next((points for limit, points in RUSHED if share < limit), 0))
     usual = pace.median_ms // 1000 if pace else 0
@@ -59,35 +84,25 @@ def rushed(view: View) -> Reason | None:
     return Reason("rushed", weight, params) if weight else None
 
 
-def _by_item(visit: Seen) -> int:
-    """By the mean time of an item, the first look included."""
-    spent_ms = (visit.left_at - visit.at).total_seconds() * 1000 / len(visit.answered)
-    return next((points for limit, points in ITEM_MS if spent_ms < limit), 0)
-
-
 def clock_set_back(view: View) -> Reason | None:
-    """The clock was right on this phone, and then was not: somebody set it, mostly to be earlier.
+    """The clock was about right on this phone, and then was behind: somebody has set it.
 
-    A clock that is wrong all along says nothing, nor does one that the network has put right.
+    A clock that is wrong all along says nothing, nor one that ran ahead while the phone dozed.
     """
     visit = view.visit
-    if "time.set_back" in visit.flags:
-        return Reason("clock_set_back", CLOCK_SET_BACK, {"minutes": 0})
     error = visit.clock_error
-    if not MOVED < abs(error) < RESET:
+    if not SET_BACK < -error < RESET:
         return None
-    earlier = [one for one in view.of_phone if one.seq < visit.seq or one.order < visit.order]
-    if not any(abs(one.clock_error) <= MOVED for one in earlier):
+    earlier = (one.clock_error for one in view.of_phone if one.order < visit.order)
+    if not any(abs(one) <= SET_BACK and one - error > SET_BACK for one in earlier):
         return None
-    params = {"minutes": round(error.total_seconds() / 60)}
+    params = {"minutes": round(-error.total_seconds() / 60)}
     return Reason("clock_set_back", CLOCK_SET_BACK, params)
 
 
 def wide_time(view: View) -> Reason | None:
     """Nothing proves well when it was."""
     visit = view.visit
-    if visit.not_before is None or visit.not_after is None:
-        return None
     half = (visit.not_after - visit.not_before) / 2
     weight = next((points for limit, points in WIDE if half > limit), 0)
     params = {"minutes": round(half.total_seconds() / 30)}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -82,7 +83,7 @@ def _prints(photos: Iterable[str]) -> dict[str, Print]:
     return {row[0]: Print(row[1], row[2], row[3]) for row in rows}
 
 
-def _uses(photos: set[str]) -> dict[str, list[tuple[UUID, UUID, object]]]:
+def _uses(photos: set[str]) -> dict[str, list[tuple[UUID, UUID, datetime]]]:
     """By photo: the visits that show it; an attachment's subject is the answer's entry."""
     rows = db.session.execute(
         select(Attachment.sha256, Visit.id, Visit.checkpoint_id, Visit.at)
@@ -94,7 +95,7 @@ def _uses(photos: set[str]) -> dict[str, list[tuple[UUID, UUID, object]]]:
         .where(Attachment.sha256.in_(photos))
         .distinct()
     )
-    found: dict[str, list[tuple[UUID, UUID, object]]] = defaultdict(list)
+    found: dict[str, list[tuple[UUID, UUID, datetime]]] = defaultdict(list)
     for sha256, visit_id, point_id, at in rows:
         found[sha256].append((visit_id, point_id, at))
     return found

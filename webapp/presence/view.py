@@ -1,12 +1,14 @@
 """What the rules look at: one visit, what lies around it, what was learned. No database here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 RULES_VERSION = 1
+ENOUGH = 5  # times somebody must have walked a way before it says anything
+ONE_GO = timedelta(minutes=30)  # a longer pause, and something else has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Seen:
     seq: int
     at: datetime
     claimed_at: datetime
-    not_before: datetime | None
-    not_after: datetime | None
+    not_before: datetime
+    not_after: datetime
     method: str
     label_revision: int
     flags: tuple[str, ...]
@@ -54,6 +56,28 @@ class Leg:
     median_s: int
     low_s: int
     samples: int
+
+
+Way = tuple[UUID, UUID]  # from one point to another
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What is usual at a site."""
+
+    legs: Mapping[Way, Leg] = field(default_factory=dict)
+    paces: Mapping[UUID, "Pace"] = field(default_factory=dict)
+    gaits: Mapping[UUID, float] = field(default_factory=dict)  # by person: share of the usual time
+
+    def leg(self, way: Way) -> Leg | None:
+        """There, or else back."""
+        found = self.legs.get(way) or self.legs.get(way[::-1])
+        return found if found is not None and found.samples >= ENOUGH else None
+
+    def pace(self, checkpoint_id: UUID) -> "Pace | None":
+        """At this point."""
+        found = self.paces.get(checkpoint_id)
+        return found if found is not None and found.samples >= ENOUGH else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +129,8 @@ class View:
     visit: Seen
     of_person: Sequence[Seen] = ()  # by time, this visit included
     of_phone: Sequence[Seen] = ()  # by time, this visit included
-    leg: Leg | None = None  # from the point before
-    pace: Pace | None = None
-    pace_before: Pace | None = None
+    earlier: Sequence[Seen] = ()  # of the same person at these points in the last weeks, by time
+    learned: Learned = field(default_factory=Learned)
     voided_at: datetime | None = None  # of the print that was scanned
     troubles: Sequence[Trouble] = ()
     twins: Sequence[Twin] = ()
@@ -116,16 +139,18 @@ class View:
     weight_percent: int = 100
     bands: Bands = field(default_factory=Bands)
 
-    @property
-    def before(self) -> Seen | None:
-        """The last visit of the same person at another point."""
-        mine = self.visit
-        earlier = (
-            one
-            for one in self.of_person
-            if one.order < mine.order and one.checkpoint_id != mine.checkpoint_id
-        )
-        return max(earlier, key=lambda one: one.order, default=None)
+    def go(self, most: int) -> list[Seen]:
+        """The visits of this person around this one, without a long pause: so many on each side."""
+        here = next(n for n, one in enumerate(self.of_person) if one.id == self.visit.id)
+        begin, end = here, here
+        while begin > 0 and here - begin < most and self._is_one_go(begin - 1, begin):
+            begin -= 1
+        while end + 1 < len(self.of_person) and end - here < most and self._is_one_go(end, end + 1):
+            end += 1
+        return list(self.of_person[begin : end + 1])
+
+    def _is_one_go(self, number: int, following: int) -> bool:
+        return self.of_person[following].at - self.of_person[number].at <= ONE_GO
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""How long somebody took from one point to the next, and whether that was quick. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Protocol
+from uuid import UUID
+
+from webapp.presence.view import Learned, Seen
+
+FORGOTTEN = timedelta(hours=1)  # after a longer pause the way says nothing
+CLOCKS_AGREE = timedelta(hours=2)  # a wall clock that ran further ahead was set, not dozing
+
+
+def walked(before: Seen, after: Seen) -> float:
+    """Seconds from the last answer there to the scan here, at least.
+
+    The estimate counts on a clock that may stand still in a pocket, so on one phone the longer of
+    both clocks is believed: that can only excuse.
+    """
+    return (elapsed(before, after) - (before.left_at - before.at)).total_seconds()
+
+
+class Timed(Protocol):
+    """What must be known of a visit to say how long ago it was."""
+
+    @property
+    def device_id(self) -> UUID: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def claimed_at(self) -> datetime: ...
+
+
+def elapsed(before: Timed, after: Timed) -> timedelta:
+    """From scan to scan, by the more lenient of both clocks."""
+    by_estimate = after.at - before.at
+    if before.device_id != after.device_id:
+        return by_estimate
+    by_wall = after.claimed_at - before.claimed_at
+    return by_wall if timedelta(0) < by_wall - by_estimate < CLOCKS_AGREE else by_estimate
+
+
+def share(before: Seen, after: Seen, learned: Learned) -> float | None:
+    """What part of the usual time they took; None where nobody knows what is usual.
+
+    The way alone, or the way with the look before it, whichever is more: answering on the way is
+    nobody's fault.
+    """
+    leg = learned.leg((before.checkpoint_id, after.checkpoint_id))
+    if leg is None or leg.median_s <= 0 or elapsed(before, after) > FORGOTTEN:
+        return None
+    alone = walked(before, after) / leg.median_s
+    pace = learned.pace(before.checkpoint_id)
+    if pace is None:
+        return max(0.0, alone)
+    usual = leg.median_s + pace.median_ms / 1000
+    return max(0.0, alone, elapsed(before, after).total_seconds() / usual - 0.15)
+
+
+def before_of(seen: Sequence[Seen], visit: Seen) -> Seen | None:
+    """The last visit before this one at another point; `seen` is in the order of time."""
+    for one in reversed(seen):
+        if one.order < visit.order and one.checkpoint_id != visit.checkpoint_id:
+            return one
+    return None
+
+
+def shares(go: Sequence[Seen], learned: Learned) -> list[float]:
+    """The shares of all ways of a go that are known."""
+    found = (
+        share(one, other, learned)
+        for one, other in pairwise(go)
+        if one.checkpoint_id != other.checkpoint_id
+    )
+    return [one for one in found if one is not None]
+
+
+def usual_share(go: Sequence[Seen], learned: Learned, fewest: int) -> float | None:
+    """The median of them against how this person walks; None when there are too few."""
+    found = shares(go, learned)
+    if len(found) < fewest:
+        return None
+    return median(found) / learned.gaits.get(go[0].person_id, 1.0)
