@@ -110,10 +110,11 @@ def test_the_workbook_has_real_times(desk: FlaskClient, made: Property) -> None:
     sheet = book.worksheets[0]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert len(rows) == 9
-    code, name, state, *_, last_contact = rows[0]
+    code, name, state, reason, *_, last_contact = rows[0]
     assert (code, name, state) == ("B1-04", "弱电间", "漏巡")
-    assert rows[1][4].minute == made.stops["b2:B2-03"].due_at.minute
-    assert rows[1][6] is not None
+    assert reason == "手机记录已齐，无人到过"
+    assert rows[1][5].minute == made.stops["b2:B2-03"].due_at.minute
+    assert rows[1][7] is not None
     assert last_contact is None
     assert sheet.freeze_panes == "A2"
     assert "阳光花园" in book.worksheets[1]["A1"].value

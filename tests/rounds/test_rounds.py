@@ -141,7 +141,7 @@ def test_one_round_stop_by_stop(supervisor: FlaskClient, walk: Walk) -> None:
     [
         (None, "unknown", "最后联系"),
         (timedelta(minutes=10), "unknown", "最后联系"),
-        (timedelta(hours=2), "missed", "没有这个点的记录"),
+        (timedelta(hours=2), "missed", "手机记录已齐，无人到过"),
     ],
 )
 def test_unknown_is_not_missed(
@@ -165,7 +165,7 @@ def test_without_a_phone_there_is_nothing_to_wait_for(supervisor: FlaskClient, w
     round_ = a_round(walk, utcnow() - timedelta(hours=3))
     page = supervisor.get(f"/rounds/{round_.id}").text
     assert 'data-state="missed"' in page
-    assert "没有人的手机会走这一圈" in page
+    assert "没有手机可等" in page
 
 
 def test_the_sheet_has_the_columns_of_the_paper_form(supervisor: FlaskClient, walk: Walk) -> None:

@@ -10,7 +10,9 @@ from webapp.accounts.models import Device, Person
 from webapp.coverage import exception_queries, queries, snapshot
 from webapp.coverage.exception_queries import Healed, Settled
 from webapp.coverage.snapshot import Point, Snapshot
+from webapp.rounds import miss_queries
 from webapp.rounds import queries as rounds
+from webapp.rounds.miss_queries import TakenBack
 from webapp.rounds.models import Finding, Round
 from webapp.rounds.rules import State
 from webapp.sites.models import Checkpoint, Site
@@ -18,7 +20,7 @@ from webapp.sites.models import Checkpoint, Site
 
 @dataclass(frozen=True)
 class Group:
-    """Points of one round in one state: one matter, one line, one phone call."""
+    """Points of one round in one state for one reason: one matter, one line, one phone call."""
 
     state: State
     round: Round
@@ -26,6 +28,7 @@ class Group:
     points: list[Point]
     since: datetime
     last_contact: datetime | None
+    reason: str  # why they are missed
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Board:
     to_verify: list[Trouble]
     settled: Sequence[Settled]
     healed: Sequence[Healed]
+    taken_back: Sequence[TakenBack]
 
     @property
     def open(self) -> int:
@@ -90,6 +94,7 @@ def board(site: Site, today: datetime, now: datetime) -> Board:
         to_verify=[each for each in troubles if each.finding.state == "cleared"],
         settled=exception_queries.settled_since(site.id, today),
         healed=exception_queries.healed_since(site.id, today),
+        taken_back=miss_queries.taken_back_since(site.id, today),
     )
 
 
@@ -113,8 +118,8 @@ def _groups(taken: Snapshot) -> list[Group]:
     return sorted(groups, key=lambda group: group.since)
 
 
-def _matter(point: Point) -> tuple[str, str]:
-    return str(point.row.round_id), str(point.state)
+def _matter(point: Point) -> tuple[str, str, str]:
+    return str(point.row.round_id), str(point.state), point.reason
 
 
 def _group(round_: Round, people: dict[UUID, Person], members: list[Point]) -> Group:
@@ -126,6 +131,7 @@ def _group(round_: Round, people: dict[UUID, Person], members: list[Point]) -> G
         members,
         max(member.row.grace_until for member in members if member.row.grace_until),
         next((member.last_contact for member in members if member.last_contact), None),
+        members[0].reason,
     )
 
 

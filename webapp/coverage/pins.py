@@ -163,6 +163,6 @@ def _pins(points: Sequence[Point], say: Words, numbers: Mapping[UUID, int]) -> l
             "title": f"{escape(say.name(row.name, row.name_en))} · {words[state]}",
             "number": str(numbers.get(row.id, "")),
         }
-        for row, state, has_problem, _ in points
+        for row, state, has_problem, *_ in points
         if row.plan_x is not None and row.plan_y is not None
     ]

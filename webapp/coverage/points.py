@@ -14,9 +14,10 @@ from webapp.coverage import queries, snapshot
 from webapp.coverage.snapshot import Point
 from webapp.database import db
 from webapp.errors import NotFound
-from webapp.rounds import answer_words
+from webapp.rounds import answer_words, miss_queries
 from webapp.rounds import queries as rounds
 from webapp.rounds.answer_words import Told
+from webapp.rounds.miss_models import Miss
 from webapp.rounds.models import Finding, Round, Stop, Visit
 from webapp.sites.models import Checkpoint, Site, Zone
 
@@ -48,6 +49,8 @@ class Story:
     round: Round | None
     to_call: Person | None  # who walks the present round, or was to walk it
     at: datetime | None  # the earlier instant that is shown, else None
+    miss: Miss | None  # what was told of the present stop
+    miss_person: Person | None  # whose record took it back
 
     @property
     def state(self) -> str:
@@ -66,6 +69,7 @@ def story(site: Site, point_id: UUID, now: datetime, at: datetime | None = None)
         raise NotFound
     checkpoint, zone = found
     point = _point(site, point_id, now, at)
+    miss = miss_queries.of_point(point_id, point.row.round_id)
     present = next(iter(queries.rounds_by_id([point.row.round_id])), None)
     return Story(
         checkpoint,
@@ -77,6 +81,8 @@ def story(site: Site, point_id: UUID, now: datetime, at: datetime | None = None)
         present,
         _walker(present),
         at,
+        miss,
+        _person(miss.person_id) if miss else None,
     )
 
 
@@ -107,5 +113,8 @@ def visits(found: Sequence[Visit]) -> list[Seen]:
 def _walker(round_: Round | None) -> Person | None:
     if round_ is None:
         return None
-    person_id = round_.started_by or round_.person_id
+    return _person(round_.started_by or round_.person_id)
+
+
+def _person(person_id: UUID | None) -> Person | None:
     return rounds.people_by_id([person_id]).get(person_id) if person_id else None

@@ -15,7 +15,7 @@ from webapp.coverage import earlier_queries, queries
 from webapp.coverage.queries import GroupRow, OpenStop, PointRow
 from webapp.rounds import queries as rounds
 from webapp.rounds.candidates import Phone, candidates, round_known_until, silent
-from webapp.rounds.rules import State, is_known, stop_state
+from webapp.rounds.rules import State, is_known, missed_reason, stop_state
 from webapp.sites.models import Site
 
 LOOK_BACK = timedelta(hours=24)
@@ -34,6 +34,15 @@ class Point(NamedTuple):
     state: State
     has_problem: bool
     last_contact: datetime | None  # of the silent phone, when the state is unknown
+    reason: str  # why it is called missed (rules.missed_reason), when it is
+
+
+class Judged(NamedTuple):
+    """What the rules say of a point."""
+
+    state: State
+    last_contact: datetime | None = None
+    reason: str = ""
 
 
 class Tally(NamedTuple):
@@ -87,7 +96,7 @@ def live_plan(site: Site, now: datetime, plan_id: UUID | None) -> Snapshot:
     groups = queries.groups_now(site.id)
     known = _Knowledge(site, groups, now, now)
     tallies = [
-        Tally(group.plan_id, known.state(group)[0], group.has_problem, group.number)
+        Tally(group.plan_id, known.state(group).state, group.has_problem, group.number)
         for group in groups
     ]
     points = [_point(row, known) for row in queries.pins_now(site.id, plan_id)]
@@ -113,8 +122,8 @@ def _judge(site: Site, rows: Sequence[PointRow], at: datetime, now: datetime) ->
 
 
 def _point(row: PointRow, known: "_Knowledge") -> Point:
-    state, contact = known.state(row)
-    return Point(row, state, bool(row.has_problem or row.open_findings), contact)
+    state, contact, reason = known.state(row)
+    return Point(row, state, bool(row.has_problem or row.open_findings), contact, reason)
 
 
 class _Knowledge:
@@ -135,12 +144,12 @@ class _Knowledge:
         self.known = {
             id_: round_known_until(each, self.phones) for id_, each in self.rounds.items()
         }
-        self.judged: dict[tuple[object, ...], tuple[State, datetime | None]] = {}
+        self.judged: dict[tuple[object, ...], Judged] = {}
 
-    def state(self, row: PointRow | GroupRow) -> tuple[State, datetime | None]:
-        """The state of a point, and when the silent phone of an unknown one was last heard."""
+    def state(self, row: PointRow | GroupRow) -> Judged:
+        """The state of a point, with what is to be told of an unknown or a missed one."""
         if row.outcome is not None:
-            return STATES[row.outcome], None
+            return Judged(STATES[row.outcome])
         key = row.round_id, row.opens_at, row.grace_until
         if key not in self.judged:
             self.judged[key] = self._judge(*key)
@@ -148,13 +157,15 @@ class _Knowledge:
 
     def _judge(
         self, round_id: UUID | None, opens_at: datetime | None, grace_until: datetime | None
-    ) -> tuple[State, datetime | None]:
+    ) -> Judged:
         if opens_at is None or grace_until is None:
-            return State.PENDING, None
+            return Judged(State.PENDING)
         stop = OpenStop(opens_at, grace_until, None)
         known = self.known.get(round_id) if round_id else None
         state = stop_state(stop, self.at, known, self.limit)
+        if state is State.MISSED:
+            return Judged(state, reason=missed_reason(stop, known))
         if state is not State.UNKNOWN or round_id not in self.rounds or is_known(stop, known):
-            return state, None
+            return Judged(state)
         found = silent(candidates(self.rounds[round_id], self.phones), grace_until)
-        return state, found[0].heard_at if found else None
+        return Judged(state, found[0].heard_at if found else None)

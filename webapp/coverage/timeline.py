@@ -1,5 +1,6 @@
 """Swimlanes: when each round was planned and when its points were seen, a lane for each route."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from webapp.coverage.timeline_queries import PlannedStop
 from webapp.rounds import queries as rounds
 from webapp.rounds.candidates import round_known_until
 from webapp.rounds.models import Round, Route
-from webapp.rounds.rules import State, stop_state
+from webapp.rounds.rules import State, missed_reason, stop_state
 from webapp.sites.models import Site
 
 HOURS = 12
@@ -51,6 +52,7 @@ class Window:
     marks: list[Mark]
     gaps: list[Gap]
     counts: dict[State, int]
+    missed_for: dict[str, int]  # how many are missed, by reason
 
     @property
     def seen(self) -> int:
@@ -91,12 +93,21 @@ def lanes(site: Site, begin: datetime, now: datetime) -> list[Lane]:
         mine = stops.get(round_.id, [])
         states = [stop_state(stop, now, known, site.unknown_limit_minutes) for stop in mine]
         lane = by_route.setdefault(route.id, Lane(route, []))
-        lane.windows.append(_window(round_, mine, states, begin))
+        reasons = Counter(
+            missed_reason(stop, known)
+            for stop, state in zip(mine, states, strict=True)
+            if state is State.MISSED
+        )
+        lane.windows.append(_window(round_, mine, states, begin, reasons))
     return list(by_route.values())
 
 
 def _window(
-    round_: Round, stops: Sequence[PlannedStop], states: Sequence[State], begin: datetime
+    round_: Round,
+    stops: Sequence[PlannedStop],
+    states: Sequence[State],
+    begin: datetime,
+    reasons: dict[str, int],
 ) -> Window:
     seen = sorted(_minutes(stop.seen_at, begin) for stop in stops if stop.seen_at)
     left = max(0, _minutes(round_.starts_at, begin))
@@ -111,6 +122,7 @@ def _window(
         _marks(stops, states, begin),
         [Gap(one, other - one) for one, other in pairwise(seen) if other - one > GAP_MINUTES],
         {state: states.count(state) for state in set(states)},
+        reasons,
     )
 
 

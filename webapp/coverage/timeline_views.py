@@ -22,10 +22,12 @@ def map_timeline() -> ResponseReturnValue:
     """Half a day of lanes."""
     now = utcnow()
     begin = _begin(request.args.get("from", type=int), now)
+    lanes = timeline.lanes(current_site(), begin, now)
     now_x = round((now - begin).total_seconds() / 60)
     return render_template(
         "coverage/timeline.html",
-        lanes=timeline.lanes(current_site(), begin, now),
+        lanes=lanes,
+        has_misses=any(window.missed_for for lane in lanes for window in lane.windows),
         begin=begin,
         now=now,
         hours=[begin + timedelta(hours=hour) for hour in range(timeline.HOURS)],

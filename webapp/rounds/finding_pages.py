@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 
 from webapp.accounts.models import Person
 from webapp.database import db
-from webapp.rounds import queries
+from webapp.rounds import miss_queries, queries
+from webapp.rounds.miss_models import Miss
 from webapp.rounds.models import Finding, FindingEvent, Visit
 from webapp.sites.models import Checkpoint, Site, Zone
 
@@ -134,6 +135,7 @@ class Told:
     event: FindingEvent
     person: Person | None
     round_id: UUID | None
+    miss: Miss | None  # the stop had been told as missed until this visit came
 
 
 @dataclass(frozen=True)
@@ -177,11 +179,13 @@ def page(finding: Finding) -> Page:
     visits = {event.visit_id for event in events if event.visit_id}
     named = db.session.execute(select(Visit.id, Visit.round_id).where(Visit.id.in_(visits)))
     rounds = {row[0]: row[1] for row in named}
+    misses = miss_queries.of_visits(visits)
     story = [
         Told(
             event,
             people.get(event.person_id) if event.person_id else None,
             rounds.get(event.visit_id) if event.visit_id else None,
+            misses.get(event.visit_id) if event.visit_id else None,
         )
         for event in events
     ]

@@ -125,6 +125,18 @@ def of_stops(stop_ids: Collection[UUID]) -> dict[UUID, Miss]:
     return {miss.stop_id: miss for miss in found}
 
 
+def of_point(checkpoint_id: UUID, round_id: UUID | None) -> Miss | None:
+    """What was told of a point's stop on one round."""
+    if round_id is None:
+        return None
+    return db.session.scalar(
+        select(Miss)
+        .where(Miss.checkpoint_id == checkpoint_id, Miss.round_id == round_id)
+        .order_by(Miss.taken_back_at.desc())
+        .limit(1)
+    )
+
+
 def of_visits(visit_ids: Collection[UUID]) -> dict[UUID, Miss]:
     """What was told of the stops that these visits have answered."""
     if not visit_ids:

@@ -13,9 +13,10 @@ from webapp.accounts.models import Person
 from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.schema import load_items
 from webapp.database import db
-from webapp.rounds import answer_words, queries
+from webapp.rounds import answer_words, miss_queries, queries
 from webapp.rounds.answer_words import Told
 from webapp.rounds.candidates import Phone, candidates, round_known_until, silent
+from webapp.rounds.miss_models import Miss
 from webapp.rounds.models import Answer, Round, Route, Stop, Visit
 from webapp.rounds.rules import State, missed_reason, stop_state
 from webapp.sites.models import Checkpoint, Site, Zone
@@ -142,6 +143,7 @@ class Line:
     person: Person | None
     told: list[Told] = field(default_factory=list)
     reason: str = ""
+    miss: Miss | None = None  # what was told of the stop
 
     @property
     def photos(self) -> list[str]:
@@ -207,6 +209,7 @@ class _Lines:
         )
         self.places = {point.id: (point, zone) for point, zone in rows}
         self.people = queries.people_by_id(visit.person_id for visit in visits)
+        self.misses = miss_queries.of_stops([stop.id for stop in stops])
         self.answers = answer_words.by_visit(
             db.session.scalars(select(Answer).where(Answer.visit_id.in_(list(self.by_id))))
         )
@@ -259,4 +262,5 @@ class _Lines:
             self.people.get(visit.person_id) if visit else None,
             answer_words.told(items, answers),
             reason,
+            self.misses.get(stop.id) if stop else None,
         )

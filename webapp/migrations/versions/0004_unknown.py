@@ -146,3 +146,14 @@ def _releases() -> None:
 
 def downgrade() -> None:
     pass
+
+
+def downgrade() -> None:
+    for table in ('device_release', 'unknown_line', 'unknown_case', 'miss'):
+        op.drop_table(table)
+    op.drop_index('ix_stop_company_id_site_id_grace_until', table_name='stop')
+    with op.batch_alter_table('device') as batch_op:
+        for name in ('returned_at', 'rewound_seq', 'rewound_at', 'missing_since', 'head_seq'):
+            batch_op.drop_column(name)
+    with op.batch_alter_table('site') as batch_op:
+        batch_op.drop_column('unknown_steps')
