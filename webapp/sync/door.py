@@ -4,7 +4,9 @@ from typing import Any
 
 from flask import current_app
 
+from webapp.clock import from_millis
 from webapp.config import Config
+from webapp.sync import pace
 from webapp.sync.tokens import Notary
 
 
@@ -21,4 +23,8 @@ def notary() -> Notary:
 
 def server_time(server_ms: int) -> dict[str, Any]:
     """Time and token for a phone to keep."""
-    return {"server_time": server_ms, "token": notary().time_token(server_ms)}
+    return {
+        "server_time": server_ms,
+        "token": notary().time_token(server_ms),
+        "spread": pace.spread(settings().database_url, from_millis(server_ms)),
+    }

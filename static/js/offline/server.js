@@ -60,8 +60,8 @@ export function refusal({ status, headers, type }, body) {
   return new Unanswered("refused", { code: body.code, body, status })
 }
 
-/** @param {{token: string, server_time: number}} answer */
-async function inTouch({ token, server_time }) {
+/** @param {{token: string, server_time: number, spread?: number}} answer spread: seconds over which those who come back should do so */
+async function inTouch({ token, server_time, spread = 0 }) {
   await heard(token)
-  await transaction("readwrite", ["meta"], async (tx) => void tx.put("meta", { at: server_time }, "contact"))
+  await transaction("readwrite", ["meta"], async (tx) => void tx.put("meta", { at: server_time, spread }, "contact"))
 }
