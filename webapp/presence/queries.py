@@ -129,8 +129,6 @@ def _visits(*conditions: Any) -> list[Seen]:
 def _seen(row: Any, answered: tuple[datetime, ...], photos: tuple[str, ...]) -> Seen:
     values = dict(zip(_NAMES.split(), row, strict=True))
     return Seen(**{**values, "flags": tuple(row.flags)}, answered=answered, photos=photos)
-        for row in rows
-    ]
 
 
 def _answers(visit_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[datetime, ...], tuple[str, ...]]]:
