@@ -8,12 +8,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import connections, sealed
 from webapp.accounts.identity import load_person
-from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
+from webapp.accounts.models import DESK_ROLES, EDITOR_ROLES, OFFICE_ROLES
 from webapp.attachments import models as _attachments  # noqa: F401  # every table is known
 from webapp.audit import models as _audit  # noqa: F401
-from webapp.issues import models as _issues  # noqa: F401
+from webapp.background import models as _background  # noqa: F401
 from webapp.config import REPOSITORY, BadSetting, Config, from_environment
 from webapp.database import db, prepare_engine
+from webapp.issues import models as _issues  # noqa: F401
 from webapp.sites import choices
 from webapp.sites import current as current_site
 from webapp.web import access, htmx, language, origin, pages, refusals
@@ -93,6 +94,7 @@ def register(app: Flask) -> None:
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
     from webapp.demo.views import bp as demo
+    from webapp.issues.views import bp as issues
     from webapp.pwa.views import bp as pwa
     from webapp.rounds.views import bp as rounds
     from webapp.sites.views import bp as sites
@@ -107,6 +109,7 @@ def register(app: Flask) -> None:
         sites,
         calendars,
         checklists,
+        issues,
         rounds,
         coverage,
         sync,
@@ -128,10 +131,12 @@ def known_checklists() -> list[choices.Named]:
 def navigation() -> list[pages.NavItem]:
     """The side navigation of the office, in the order of a working day."""
     office, editors = frozenset(OFFICE_ROLES), frozenset(EDITOR_ROLES)
+    desk = frozenset(DESK_ROLES)
     return [
         pages.NavItem(_("异常情况"), "/exceptions", "siren", "coverage.exceptions", office),
         pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
         pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
+        pages.NavItem(_("报事"), "/issues/", "phone", "issues.", desk),
         pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),
         pages.NavItem(_("计划"), "/schedules", "calendar", "rounds.schedules", editors),
         pages.NavItem(_("路线"), "/routes", "waypoints", "rounds.routes", editors),

@@ -25,6 +25,7 @@ class Role(StrEnum):
 FIELD_ROLES = (Role.GUARD, Role.CLEANER, Role.TECHNICIAN)
 OFFICE_ROLES = (Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
 EDITOR_ROLES = (Role.MANAGER, Role.ADMIN)
+DESK_ROLES = (Role.FRONTDESK, *OFFICE_ROLES)
 
 
 class Company(Model):

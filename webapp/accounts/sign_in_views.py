@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import actions, queries, sessions
 from webapp.accounts.badges import clean_badge_code
-from webapp.accounts.models import FIELD_ROLES, OFFICE_ROLES, Company, Person
+from webapp.accounts.models import FIELD_ROLES, OFFICE_ROLES, Company, Person, Role
 from webapp.accounts.refusals import AlreadySetUp, FieldMissing
 from webapp.accounts.sign_in import Attempt, check_secret, person_by_secret, person_of_badge
 from webapp.clock import utcnow
@@ -120,7 +120,9 @@ def create_company() -> ResponseReturnValue:
 
 
 def _first_page(role: str) -> str:
-    """The office begins with exceptions, once there is a site; the field with what is next."""
+    """The office begins with exceptions, the desk with reports, the field with what is next."""
+    if role == Role.FRONTDESK:
+        return "/issues/"
     if role not in OFFICE_ROLES:
         return "/field/start"
     return "/exceptions" if g.get("site") else "/sites"

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Flask, g, request, session
 from sqlalchemy import select
 
-from webapp.accounts.models import OFFICE_ROLES, Person
+from webapp.accounts.models import DESK_ROLES, Person
 from webapp.accounts.queries import site_ids_of
 from webapp.database import db
 from webapp.sites.models import Site
@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     def choose_site() -> None:
         g.site = None
         g.sites = []
-        if g.person is not None and g.person.role in OFFICE_ROLES:
+        if g.person is not None and g.person.role in DESK_ROLES:
             g.sites = sites_of(g.person)
             g.site = _chosen(g.sites)
 

@@ -1,0 +1,120 @@
+"""What a step is given on a page: one field per demand of the flow, read and judged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from webapp.issues.flow import Demand, Step
+
+LONGEST = 500
+RATINGS = range(1, 6)
+
+TEXTS = frozenset({Demand.NOTE, Demand.CAUSE, Demand.PLAN, Demand.RESULT, Demand.CONSENT})
+INSTANTS = frozenset({Demand.APPOINTMENT, Demand.PROMISE})
+PHOTOS = frozenset(
+    {
+        Demand.PHOTO_BEFORE,
+        Demand.PHOTO_AFTER,
+        Demand.EVIDENCE,
+        Demand.WORKER_SIGNATURE,
+        Demand.REPORTER_SIGNATURE,
+    }
+)
+
+KeepPhotos = Callable[[list[FileStorage]], list[str]]
+
+
+@dataclass
+class StepForm:
+    """What was given, by demand, and every problem with its words."""
+
+    given: dict[Demand, Any] = field(default_factory=dict)
+    note: str = ""
+    reason: str = ""
+    photos: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read_step(
+    step: Step,
+    form: MultiDict[str, str],
+    files: MultiDict[str, FileStorage],
+    keep: KeepPhotos,
+    zone: ZoneInfo,
+) -> StepForm:
+    """Read the fields of a step. `keep` stores chosen photos and names them."""
+    read = StepForm(note=form.get("note", "").strip()[:LONGEST])
+    for demand in step.demands:
+        value = _value(demand, form, files, keep, zone)
+        if value in (None, "", []):
+            read.errors[demand] = missing_words(demand)
+            continue
+        read.given[demand] = value
+        if demand is Demand.REASON:
+            read.reason = str(value)[:40]
+        elif demand in PHOTOS:
+            read.photos += value
+    return read
+
+
+def _value(
+    demand: Demand,
+    form: MultiDict[str, str],
+    files: MultiDict[str, FileStorage],
+    keep: KeepPhotos,
+    zone: ZoneInfo,
+) -> Any:
+    typed = form.get(demand, "").strip()
+    if demand in PHOTOS:
+        return keep([file for file in files.getlist(demand) if file.filename])
+    if demand in INSTANTS:
+        return _instant(typed, zone)
+    if demand is Demand.ASSIGNEE:
+        return _id(typed)
+    if demand is Demand.RATING:
+        return int(typed) if typed.isdecimal() and int(typed) in RATINGS else None
+    return typed[:LONGEST]
+
+
+def _instant(typed: str, zone: ZoneInfo) -> str | None:
+    """An instant as the browser's calendar writes it, by the clock of the site."""
+    try:
+        local = datetime.strptime(typed[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007  # zone follows
+    except ValueError:
+        return None
+    return local.replace(tzinfo=zone).astimezone(UTC).isoformat()
+
+
+def _id(typed: str) -> str | None:
+    try:
+        return str(UUID(typed))
+    except ValueError:
+        return None
+
+
+def missing_words(demand: Demand) -> str:
+    """What to do about a demand that was not met."""
+    words: dict[Demand, str] = {
+        Demand.NOTE: _("请写一句情况"),
+        Demand.REASON: _("请写原因"),
+        Demand.ASSIGNEE: _("请选由谁办"),
+        Demand.APPOINTMENT: _("请选约好的时间"),
+        Demand.PROMISE: _("请选答复的时间"),
+        Demand.PHOTO_BEFORE: _("请拍现场照片"),
+        Demand.PHOTO_AFTER: _("请拍完工照片"),
+        Demand.EVIDENCE: _("请附证据照片"),
+        Demand.CAUSE: _("请写查到的原因"),
+        Demand.PLAN: _("请写处理方案"),
+        Demand.CONSENT: _("请写谁同意的、怎么同意的"),
+        Demand.WORKER_SIGNATURE: _("请维修人员签字"),
+        Demand.REPORTER_SIGNATURE: _("请报事人签字"),
+        Demand.RATING: _("请选满意度"),
+        Demand.RESULT: _("请写处理结果"),
+    }
+    return words[demand]

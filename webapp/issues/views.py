@@ -1,0 +1,146 @@
+"""Pages of reports: the list, one report, its steps."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.accounts.models import DESK_ROLES
+from webapp.attachments.chosen import keep_photos
+from webapp.clock import utcnow
+from webapp.database import db, transaction
+from webapp.errors import NotFound, Refused
+from webapp.issues import actions, pages, people
+from webapp.issues.actions import StepTaken
+from webapp.issues.models import Issue
+from webapp.issues.refusals import Incomplete, UnknownStep
+from webapp.issues.step_forms import LONGEST, StepForm, read_step
+from webapp.issues.terms import flow_of
+from webapp.sites.current import current_site, may_see
+from webapp.web.access import allow, current_person
+from webapp.web.htmx import wants_fragment
+
+bp = Blueprint("issues", __name__, url_prefix="/issues")
+PAGE = 50
+
+
+def find_issue(issue_id: UUID) -> Issue:
+    """The report, if the person may see its site. Raises NotFound."""
+    statement = select(Issue).where(Issue.id == issue_id)
+    if request.method == "POST":
+        statement = statement.with_for_update()
+    issue = db.session.scalar(statement)
+    if issue is None or not may_see(issue.site_id):
+        raise NotFound
+    return issue
+
+
+@bp.get("/")
+@allow(*DESK_ROLES)
+def index() -> ResponseReturnValue:
+    """What is open, the most pressing first."""
+    statement = (
+        select(Issue)
+        .where(Issue.site_id == current_site().id, Issue.phase != "closed")
+        .order_by(Issue.next_due_at.is_(None), Issue.next_due_at, Issue.opened_at, Issue.id)
+    )
+    found = db.paginate(statement, per_page=PAGE, max_per_page=PAGE, error_out=False)
+    flows = {issue.flow_version_id: flow_of(issue) for issue in found.items}
+    return render_template("issues/index.html", pagination=found, flows=flows, now=utcnow())
+
+
+@bp.get("/<uuid:issue_id>")
+@allow(*DESK_ROLES)
+def show(issue_id: UUID) -> ResponseReturnValue:
+    """One report with its story."""
+    return _page(issue_id)
+
+
+@bp.post("/<uuid:issue_id>/steps/<step_key>")
+@allow(*DESK_ROLES)
+def create_step(issue_id: UUID, step_key: str) -> ResponseReturnValue:
+    """Take a step of the flow."""
+    read = StepForm()
+    try:
+        with transaction():
+            issue = find_issue(issue_id)
+            read = _read(issue, step_key)
+            if read.errors:
+                raise Incomplete
+            now = utcnow()
+            step = StepTaken(
+                key=step_key,
+                at=now,
+                received_at=now,
+                given=read.given,
+                reason=read.reason,
+                note=read.note,
+                photos=read.photos,
+            )
+            actions.take_step(issue, step, people.taker(current_person()))
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _page(issue_id, refusal, step_key, read), refusal.status
+    return _done(issue_id)
+
+
+@bp.post("/<uuid:issue_id>/notes")
+@allow(*DESK_ROLES)
+def create_note(issue_id: UUID) -> ResponseReturnValue:
+    """A line beside the flow."""
+    note = request.form.get("note", "").strip()[:LONGEST]
+    with transaction():
+        issue = find_issue(issue_id)
+        photos = keep_photos(request.files.getlist("photo"), utcnow())
+        if note or photos:
+            who = current_person().id
+            actions.add_word(issue, "note", by=who, at=utcnow(), note=note, photos=photos)
+    return _done(issue_id)
+
+
+def _read(issue: Issue, step_key: str) -> StepForm:
+    try:
+        step = flow_of(issue).step(step_key)
+    except KeyError:
+        raise UnknownStep from None
+    site = next(site for site in g.sites if site.id == issue.site_id)
+    return read_step(
+        step,
+        request.form,
+        request.files,
+        lambda files: keep_photos(files, utcnow()),
+        ZoneInfo(site.timezone),
+    )
+
+
+def _done(issue_id: UUID) -> ResponseReturnValue:
+    if wants_fragment():
+        return _page(issue_id)
+    flash(_("已记下"), "ok")
+    return redirect(url_for(".show", issue_id=issue_id), code=303)
+
+
+def _page(
+    issue_id: UUID,
+    refusal: Refused | None = None,
+    step_key: str = "",
+    read: StepForm | None = None,
+) -> str:
+    issue = find_issue(issue_id)
+    shown = pages.page_of(issue, current_person())
+    g.site = shown.site  # times are those of its own site
+    return render_template(
+        "issues/_issue.html" if wants_fragment() else "issues/show.html",
+        page=shown,
+        refusal=refusal,
+        tried=step_key,
+        read=read or StepForm(),
+        form=request.form,
+        people=people.assignable(issue.site_id),
+        used_share=pages.used_share,
+        now=utcnow(),
+    )
