@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from tests.keeping.busy import Work, start
+from webapp.accounts.models import Device
 from webapp.audit.models import AuditLine
 from webapp.database import db, enter_company, transaction
 from webapp.keeping.jobs import verify_nightly
@@ -16,7 +17,7 @@ from webapp.keeping.report import Report
 from webapp.keeping.verify import verify
 from webapp.rounds.models import Answer
 from webapp.sync.canonical import content_hash
-from webapp.sync.models import Entry
+from webapp.sync.models import Entry, Receipt
 
 
 @pytest.fixture
@@ -66,9 +67,10 @@ def test_an_entry_that_was_changed_with_its_hash(work: Work) -> None:
         )
 
     faults = _verified(work, damage).faults
-    assert len(faults) == 1
+    assert len(faults) == 2
     assert "entry 4" in faults[0]
     assert "does not follow" in faults[0]
+    assert "receipt" in faults[1]  # and we signed for the old one
 
 
 def test_the_last_entry_that_was_changed_with_its_hash(work: Work) -> None:
@@ -139,3 +141,20 @@ def test_the_nightly_check_leaves_an_audit_line_once_a_night(work: Work) -> None
         assert last is not None
         assert last.detail["whole"] is False
         assert "记录 2 曾经收到" in last.detail["faults"][0]
+
+
+def test_a_receipt_whose_entry_is_gone_or_that_was_forged(work: Work) -> None:
+    """The last entry cut off, and the phone's head set back: only the receipt remembers."""
+
+    def damage() -> None:
+        last = _entry(6)
+        previous = _entry(5).hash
+        db.session.execute(update(Device).values(last_seq=5, last_hash=previous))
+        db.session.delete(last)
+
+    assert ["is gone" in fault for fault in _verified(work, damage).faults] == [True]
+
+    def forge() -> None:
+        db.session.execute(update(Receipt).values(at=datetime(2026, 11, 1, tzinfo=UTC)))
+
+    assert any("does not hold" in fault for fault in _verified(work, forge).faults)

@@ -1,4 +1,7 @@
-"""A phone in Python: everything a client of docs/sync-protocol.md has to do, and nothing else."""
+"""A phone in Python: keys, clocks, journal and receipts. How it talks: tests/sync/client.py.
+
+Written from docs/sync-protocol.md alone: nothing of the server is imported.
+"""
 
 import base64
 import gzip
@@ -9,8 +12,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import uuid_utils.compat
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask.testing import FlaskClient
@@ -29,6 +36,14 @@ def base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def from_base64url(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def hash_of(entry: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(entry)).hexdigest()
+
+
 @dataclass
 class Phone:
     """One phone with its key and its journal. Clocks are set by the test."""
@@ -42,6 +57,10 @@ class Phone:
     seq: int = 0
     prev: str = ""
     waiting: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[dict[str, Any]] = field(default_factory=list)  # answered, kept until the shift ends
+    verified: set[str] = field(default_factory=set)  # hashes of entries and photos signed for
+    lost: list[tuple[int, int]] = field(default_factory=list)  # neither here nor there
+    server_keys: dict[str, dict[str, str]] = field(default_factory=dict)
     key: ec.EllipticCurvePrivateKey = field(
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
     )
@@ -86,7 +105,7 @@ class Phone:
             "photos": list(photos),
             **other,
         }
-        self.prev = hashlib.sha256(canonical(entry)).hexdigest()
+        self.prev = hash_of(entry)
         self.waiting.append(entry)
         return entry
 
@@ -96,7 +115,7 @@ class Phone:
         """A signed push of these entries, or of all that wait."""
         entries = self.waiting if entries is None else entries
         head = {"seq": self.seq, "wall": self.wall, "mono": self.mono, "epoch": self.epoch}
-        hashes = [hashlib.sha256(canonical(entry)).hexdigest() for entry in entries]
+        hashes = [hash_of(entry) for entry in entries]
         signed = {"device": str(self.id), "hashes": hashes, "head": head, "waiting": waiting}
         return {
             "device": str(self.id),
@@ -119,9 +138,66 @@ class Phone:
         return client.post("/sync/push", data=data, headers=headers)
 
     def settle(self, answer: TestResponse) -> None:
-        """Forget exactly what was answered."""
-        answered = {outcome["id"] for outcome in answer.json["outcomes"]}
+        """Forget exactly what was answered, and believe no receipt that does not hold."""
+        said = answer.json
+        answered = {outcome["id"]: outcome for outcome in said["outcomes"]}
+        mine = {one["id"]: one for one in self.waiting if one["id"] in answered}
         self.waiting = [one for one in self.waiting if one["id"] not in answered]
+        kept = [
+            hash_of(mine[id]) if id in mine else "unknown"
+            for id, outcome in answered.items()
+            if outcome["code"] != "sync.id_reused"
+        ]
+        if self.signs_for(said["receipt"], kept):
+            self.verified |= set(kept)
+        self.sent += mine.values()
+        self._take_back(said["missing"])
+
+    def _take_back(self, missing: list[list[int]]) -> None:
+        """What we hold as sent and the server never got goes again; the rest of it is lost."""
+        here = {one["seq"] for one in (*self.sent, *self.waiting)}
+        self.lost = [(a, b) for a, b in missing if not set(range(a, b + 1)) <= here]
+        gone = [one for one in self.sent if any(a <= one["seq"] <= b for a, b in missing)]
+        self.sent = [one for one in self.sent if one not in gone]
+        self.verified -= {hash_of(one) for one in gone}
+        self.waiting = sorted([*gone, *self.waiting], key=lambda one: one["seq"])
+
+    def learn(self, keys: list[dict[str, str]]) -> None:
+        """The server's public keys; none is ever forgotten."""
+        self.server_keys |= {key["id"]: key for key in keys}
+
+    def signs_for(self, receipt: dict[str, Any], hashes: list[str]) -> bool:
+        """Whether the server's signature for these entries holds."""
+        about = {"v": 1, "receipt": receipt["id"], "device": str(self.id), "at": receipt["at"]}
+        return self._holds(receipt["key"], receipt["signature"], {**about, "hashes": hashes})
+
+    def signs_for_photo(self, header: str, sha256: str) -> bool:
+        """Whether `Upload-Receipt` is the server's word that it has this photo."""
+        key, at, signature = header.split(".")
+        about = {"v": 1, "photo": sha256, "device": str(self.id), "at": int(at)}
+        return self._holds(key, signature, about)
+
+    def _holds(self, key: str, signature: str, message: object) -> bool:
+        if key not in self.server_keys:
+            return False  # perhaps after the next pack
+        point = from_base64url(self.server_keys[key]["receipt"])
+        public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        raw = from_base64url(signature)
+        r, s = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
+        try:
+            public.verify(encode_dss_signature(r, s), canonical(message), ec.ECDSA(SHA256()))
+        except InvalidSignature:
+            return False
+        return True
+
+    @property
+    def unverified(self) -> list[int]:
+        """The numbers that the server has not signed for with all their photos."""
+        return [
+            one["seq"]
+            for one in (*self.sent, *self.waiting)
+            if not {hash_of(one), *one["photos"]} <= self.verified
+        ]
 
 
 def _text(value: Any) -> Any:

@@ -12,6 +12,7 @@ from webapp.attachments.models import Attachment, Blob
 from webapp.database import db, enter_company
 from webapp.keeping.chains import check_chains
 from webapp.keeping.kept import table_of
+from webapp.keeping.receipts import check_receipts
 from webapp.keeping.report import Report
 from webapp.rounds.models import Answer, Visit
 from webapp.sync.models import Entry
@@ -27,6 +28,7 @@ def verify(company_id: UUID, blob_dir: Path) -> Report:
     report = Report()
     connection = db.session.connection()
     check_chains(connection, company_id, report)
+    check_receipts(connection, company_id, report)
     _check_outcomes(connection, company_id, report)
     _check_blobs(connection, company_id, blob_dir / company_id.hex, report)
     _check_attachments(connection, company_id, report)
@@ -81,7 +83,9 @@ def _check_blobs(connection: Connection, company_id: UUID, folder: Path, report:
     """Every complete photo: there, as long as it was, and with the hash of its name."""
     rows = connection.execute(
         select(_BLOB.c.sha256, _BLOB.c.size).where(
-            _BLOB.c.company_id == company_id, _BLOB.c.complete_at.is_not(None)
+            _BLOB.c.company_id == company_id,
+            _BLOB.c.complete_at.is_not(None),
+            _BLOB.c.removed_at.is_(None),
         )
     ).all()
     for sha256, size in rows:
