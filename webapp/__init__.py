@@ -15,6 +15,7 @@ from webapp.background import models as _background  # noqa: F401
 from webapp.config import REPOSITORY, BadSetting, Config, from_environment
 from webapp.database import db, prepare_engine
 from webapp.issues import models as _issues  # noqa: F401
+from webapp.notifications import models as _notifications  # noqa: F401
 from webapp.sites import choices
 from webapp.sites import current as current_site
 from webapp.web import access, htmx, language, origin, pages, refusals
