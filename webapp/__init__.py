@@ -18,7 +18,7 @@ from webapp.issues import models as _issues  # noqa: F401
 from webapp.notifications import models as _notifications  # noqa: F401
 from webapp.sites import choices
 from webapp.sites import current as current_site
-from webapp.web import access, htmx, language, origin, pages, refusals
+from webapp.web import access, htmx, language, origin, pages, proved, refusals
 
 MAX_REQUEST_BYTES = 64 * 1024 * 1024  # a floor plan photographed by a good camera
 
@@ -39,6 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     origin.init_app(app)
     refusals.init_app(app)
     pages.init_app(app, navigation)
+    proved.init_app(app)
     register(app)
     access.check_declared(app)
     return app

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import from_millis, to_millis, utcnow
-from webapp.coverage import earlier_queries, pins, points, queries, sheets, snapshot
+from webapp.coverage import earlier_queries, pins, points, proofs, queries, sheets, snapshot
 from webapp.coverage.blueprint import bp, unless_known
 from webapp.coverage.links import NOWHERE, Choice, states_among
 from webapp.coverage.opening import open_due_stops_of
@@ -71,7 +71,7 @@ def map_sheet() -> ResponseReturnValue:
     shown = _screen(replace(_choice(now), view="table"), now)
     local = shown.at.astimezone(site_zone())
     name = f"{_('覆盖表')}_{site.name}_{local:%Y-%m-%d_%H%M}.xlsx"
-    data = sheets.coverage(site, shown.table, local, site_zone())
+    data = sheets.coverage(site, shown, local, site_zone())
     return offer(data, sheets.MIME, name)
 
 
@@ -89,7 +89,10 @@ def _screen(choice: Choice, now: datetime) -> Screen:
         is_table = choice.view == "table"
         plan_id = plan.id if plan else None
         taken = snapshot.live(site, now) if is_table else snapshot.live_plan(site, now, plan_id)
-    return pins.screen(taken, plans, plan, choice, Words(state_word, name_said()), walked)
+    shown = pins.screen(taken, plans, plan, choice, Words(state_word, name_said()), walked)
+    if choice.view == "table":
+        shown.proofs.update(proofs.of_rounds(point.row.round_id for point in shown.points))
+    return shown
 
 
 def _round(site: Site, round_id: UUID | None) -> Round | None:

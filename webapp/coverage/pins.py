@@ -5,13 +5,14 @@ Two thousand pins are asked for every few seconds, so all that is said of them i
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from typing import TypedDict
 from uuid import UUID
 
 from webapp.coverage.links import NOWHERE, Choice, Links
+from webapp.coverage.proofs import Proof
 from webapp.coverage.queries import id_text
 from webapp.coverage.snapshot import SEVERITY, Point, Snapshot
 from webapp.coverage.trail import Trail, trail
@@ -68,6 +69,7 @@ class Screen:
     pins: list[Pin]  # the same on the plan; none for the table
     trail: Trail | None
     at: datetime
+    proofs: dict[tuple[UUID, UUID], Proof] = field(default_factory=dict)  # of the table only
 
     @property
     def table(self) -> list[Point]:
@@ -84,7 +86,7 @@ class Screen:
         shown = (
             self.choice, self.counts, self.at.replace(second=0, microsecond=0),
             [(floor.plan and floor.plan.blob_sha256, floor.exceptions) for floor in self.floors],
-            self.pins or self.points, self.trail and self.trail.path,
+            self.pins or self.points, self.proofs, self.trail and self.trail.path,
         )  # fmt: skip
         return hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest()
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from webapp.accounts.models import Person
 from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.schema import load_items
-from webapp.coverage import queries, snapshot
+from webapp.coverage import proofs, queries, snapshot
+from webapp.coverage.proofs import Proof
 from webapp.coverage.snapshot import Point
 from webapp.database import db
 from webapp.errors import NotFound
@@ -51,6 +52,7 @@ class Story:
     at: datetime | None  # the earlier instant that is shown, else None
     miss: Miss | None  # what was told of the present stop
     miss_person: Person | None  # whose record took it back
+    proof: Proof | None  # of the visit that answered the present stop
 
     @property
     def state(self) -> str:
@@ -83,6 +85,7 @@ def story(site: Site, point_id: UUID, now: datetime, at: datetime | None = None)
         at,
         miss,
         _person(miss.person_id) if miss else None,
+        _proof(point),
     )
 
 
@@ -108,6 +111,12 @@ def visits(found: Sequence[Visit]) -> list[Seen]:
         for visit_id, given in answers.items()
     }
     return [Seen(visit, people.get(visit.person_id), told.get(visit.id, [])) for visit in found]
+
+
+def _proof(point: Point) -> Proof | None:
+    row = point.row
+    found = proofs.of_rounds([row.round_id]).get((row.round_id, row.id)) if row.round_id else None
+    return found if found is not None and found.at == row.seen_at else None
 
 
 def _walker(round_: Round | None) -> Person | None:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
+from webapp.coverage.proofs import COUNTS
 from webapp.database import db
-from webapp.rounds.models import Round, Route, Stop
+from webapp.rounds.models import Round, Route, Stop, Visit
 from webapp.sites.models import Checkpoint
 
 LONGEST = timedelta(hours=24)  # a round that began before is over
@@ -25,6 +26,9 @@ class PlannedStop(NamedTuple):
     has_problem: bool
     name: str
     name_en: str
+    at: datetime | None  # of the visit that answered it, with what is proved of that
+    not_before: datetime | None
+    not_after: datetime | None
 
 
 def rounds_between(site_id: UUID, begin: datetime, end: datetime) -> Sequence[tuple[Round, Route]]:
@@ -50,11 +54,13 @@ def stops_of(round_ids: Sequence[UUID]) -> dict[UUID, list[PlannedStop]]:
         select(
             Stop.round_id, Stop.opens_at, Stop.grace_until, Stop.outcome, Stop.seen_at,
             Stop.has_problem, Checkpoint.name, Checkpoint.name_en,
+            Visit.at, Visit.not_before, Visit.not_after,
         )
         .join(
             Checkpoint,
             and_(Checkpoint.company_id == Stop.company_id, Checkpoint.id == Stop.checkpoint_id),
         )
+        .outerjoin(Visit, COUNTS)
         .where(Stop.round_id.in_(round_ids))
         .order_by(Stop.round_id, Stop.position)
     )  # fmt: skip

@@ -17,6 +17,7 @@ from webapp.sync.canonical import canonical, content_hash
 from webapp.sync.tokens import Notary
 from webapp.sync.wire import MOST_ENTRIES, Enrolment, Head, Push
 
+STARTED_MS = 1_600_000_000_000  # these phones have counted on without a pause since then
 TOKEN_AGE_MS = 3 * 3600 * 1000  # how old the last server time is when an entry is made
 
 
@@ -55,7 +56,7 @@ class Phone:
             "prev": self.last_hash,
             "kind": kind,
             "wall": wall,
-            "mono": TOKEN_AGE_MS,
+            "mono": wall - STARTED_MS,
             "epoch": self.epoch,
             "anchor": self._anchor(wall - TOKEN_AGE_MS),
             "pack": 1,
@@ -75,7 +76,7 @@ class Phone:
 
     def _push(self, entries: list[dict[str, Any]], at: datetime) -> None:
         wall = to_millis(at)
-        head = Head(seq=self.seq, wall=wall, mono=TOKEN_AGE_MS, epoch=self.epoch)
+        head = Head(seq=self.seq, wall=wall, mono=wall - STARTED_MS, epoch=self.epoch)
         push = Push(
             device=self.id, entries=entries, waiting=len(self.waiting), head=head, signature=""
         )
@@ -94,4 +95,9 @@ class Phone:
 
     def _anchor(self, server_ms: int) -> dict[str, Any]:
         token = self.notary.time_token(server_ms)
-        return {"token": token, "wall": server_ms, "mono": 0, "epoch": self.epoch}
+        return {
+            "token": token,
+            "wall": server_ms,
+            "mono": server_ms - STARTED_MS,
+            "epoch": self.epoch,
+        }
