@@ -17,7 +17,10 @@ from flask import Flask
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.jobs import forget_sign_ins
+from webapp.attachments import jobs as thumbnails
+from webapp.background.worker import Doing, call_again
 from webapp.clock import utcnow
+from webapp.coverage.jobs import follow_unknown
 from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
@@ -56,13 +59,18 @@ JOBS = (
     Job("presence.gaps", 60, presence.look_at_gaps),
     Job("presence.learn", 6 * 3600, presence.learn, first_after=900),
     Job("rounds.tell_misses", 30, tell_misses),
+    Job("coverage.follow_unknown", 30, follow_unknown),
     Job("rounds.tell_all_misses", 6 * 3600, tell_all_misses, first_after=120),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),
     Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),
+    Job("background.call_again", 20, call_again),
     Job("keeping.verify", 3600, verify_nightly, first_after=1800),
 )
+
+
+SIDE_WORK: dict[str, Doing] = {thumbnails.KIND: thumbnails.make_thumbnails}
 
 
 def run_forever(

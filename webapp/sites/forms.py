@@ -20,6 +20,7 @@ from webapp.sites.rules import (
     is_timezone,
     point_problems,
 )
+from webapp.sites.unknown_steps import are_steps, default_steps, read_steps
 from webapp.sites.words import say
 
 TIMEZONES = (
@@ -74,6 +75,8 @@ def read_site(form: MultiDict[str, str]) -> Form:
             "timezone": form.get("timezone", ""),
             "emergency_phones": _phones(form),
             "unknown_limit_minutes": int(hours) * 60 if hours.isdecimal() else 0,
+            "unknown_steps": read_steps(form.getlist("step_who"), form.getlist("step_minutes"))
+            or default_steps(),
         }
     )
     _check_name(read, _("请填项目名称，例如 阳光花园"))
@@ -84,15 +87,15 @@ def read_site(form: MultiDict[str, str]) -> Form:
             read.errors["phones"] = _("电话要填号码，例如 0571-8888 8888")
     if not 60 <= read.values["unknown_limit_minutes"] <= MAX_UNKNOWN_LIMIT_MINUTES:
         read.errors["unknown_limit_hours"] = _("请填 1 到 168 小时")
+    if not are_steps(read.values["unknown_steps"]):
+        read.errors["unknown_steps"] = _("每一步填几分钟后，0 到 1440，不能两步同时")
     return read
 
 
 def site_values(site: Site) -> dict[str, Any]:
     """The fields of an existing site, as its form shows them."""
-    return {
-        name: getattr(site, name)
-        for name in ("name", "name_en", "timezone", "emergency_phones", "unknown_limit_minutes")
-    }
+    names = ("name", "name_en", "timezone", "emergency_phones", "unknown_limit_minutes")
+    return {name: getattr(site, name) for name in (*names, "unknown_steps")}
 
 
 def read_zone(form: Mapping[str, str]) -> Form:

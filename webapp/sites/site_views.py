@@ -13,6 +13,7 @@ from webapp.database import transaction
 from webapp.sites import actions, label_queries, queries
 from webapp.sites.blueprint import bp, present_site, remember_undo
 from webapp.sites.forms import TIMEZONES, Form, read_site, site_values
+from webapp.sites.unknown_steps import default_steps
 from webapp.web.access import allow, current_person
 
 
@@ -29,7 +30,10 @@ def index() -> ResponseReturnValue:
 @allow(*EDITOR_ROLES)
 def new() -> ResponseReturnValue:
     """An empty form."""
-    values = {"timezone": "Asia/Shanghai", "emergency_phones": [], "unknown_limit_minutes": 720}
+    values = {
+        "timezone": "Asia/Shanghai", "emergency_phones": [], "unknown_limit_minutes": 720,
+        "unknown_steps": default_steps(),
+    }  # fmt: skip
     return _form(None, Form(values))
 
 

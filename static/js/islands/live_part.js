@@ -4,10 +4,11 @@
  * Sends the ETag it has, so that nothing changed costs no body and no swap; does not ask while the tab is hidden, while
  * another request for this part is under way, or while an earlier hour is shown (data-paused here, data-at inside).
  * [data-url] inside says what to ask for next: the part may have been moved to another floor, state or time since.
- * Shows #stale when nothing was heard for five minutes. `go(url)` moves the part (with "moved" among its triggers).
+ * [data-holds] inside stops it while somebody types or reads there. Shows #stale when nothing was heard for five minutes. `go(url)` moves the part (with "moved" among its triggers).
  */
 const STALE_MS = 5 * 60 * 1000
 const LOOK_MS = 5000
+const HELD = "[data-holds]:focus-within, [data-holds][open], [data-holds] input[placeholder]:not(:placeholder-shown)"
 
 export class LivePart extends HTMLElement {
   #etag = ""
@@ -53,7 +54,7 @@ export class LivePart extends HTMLElement {
   }
 
   get #isPaused() {
-    return document.hidden || "paused" in this.dataset || Boolean(this.#inner?.dataset.at)
+    return document.hidden || "paused" in this.dataset || Boolean(this.#inner?.dataset.at || this.querySelector(HELD))
   }
 
   /** @param {string} trigger */
