@@ -97,6 +97,7 @@ def register(app: Flask) -> None:
     from webapp.coverage.views import bp as coverage
     from webapp.demo.views import bp as demo
     from webapp.issues.views import bp as issues
+    from webapp.presence.views import bp as presence
     from webapp.pwa.views import bp as pwa
     from webapp.rounds.views import bp as rounds
     from webapp.sites.views import bp as sites
@@ -114,6 +115,7 @@ def register(app: Flask) -> None:
         issues,
         rounds,
         coverage,
+        presence,
         sync,
         field,
         pwa,
@@ -137,6 +139,7 @@ def navigation() -> list[pages.NavItem]:
     return [
         pages.NavItem(_("异常情况"), "/exceptions", "siren", "coverage.exceptions", office),
         pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
+        pages.NavItem(_("存疑到位"), "/presence/", "shield-check", "presence.", office),
         pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
         pages.NavItem(_("报事"), "/issues/", "phone", "issues.", desk),
         pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),

@@ -21,6 +21,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from webapp import jobs
+from webapp.background import worker
 from webapp.database import db
 from webapp.pwa.build import prepare
 
@@ -82,7 +83,10 @@ def work(app: Flask) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
+    side = threading.Thread(target=worker.listen, args=(app, jobs.SIDE_WORK, stop))
+    side.start()
     jobs.run_forever(app, stop)
+    side.join()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts.models import Role
 from webapp.attachments import actions, storage
 from webapp.attachments.actions import Piece
+from webapp.attachments.jobs import ask_for_thumbnails, call_for_thumbnails
 from webapp.attachments.models import Blob
 from webapp.attachments.refusals import BadUpload, WrongOffset
 from webapp.clock import utcnow
@@ -61,6 +62,8 @@ def add_piece(sha256: str) -> ResponseReturnValue:
         with transaction():
             actions.complete(company_id, sha256, picture, at=utcnow())
             marks.mark_photo(db.session.connection(), company_id, sha256)
+            ask_for_thumbnails(sha256)
+        call_for_thumbnails(company_id, sha256)
     reached = piece.offset + len(piece.data)
     return _signed(sha256, _at(reached, is_complete=picture is not None, status=204))
 
@@ -71,7 +74,7 @@ def show_blob(sha256: str) -> ResponseReturnValue:
     """A photo or a plan, or a small copy of it with ?w=320. Its name is its content: cached."""
     company_id = current_person().company_id
     blob = db.session.get(Blob, (company_id, sha256)) if SHA256.fullmatch(sha256) else None
-    if blob is None or blob.complete_at is None:
+    if blob is None or blob.complete_at is None or blob.removed_at is not None:
         raise NotFound
     width = request.args.get("w", type=int)
     if width is None:
