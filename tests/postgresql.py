@@ -53,6 +53,11 @@ class Cluster:
             "--locale=C.UTF-8",
             "--no-sync",
         )
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start, or start again."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.data} -c fsync=off"
         self._run(
             "pg_ctl",
@@ -65,7 +70,10 @@ class Cluster:
             "-w",
             "start",
         )
-        return self
+
+    def stop(self) -> None:
+        """Stop at once, as a power cut does."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
 
     def __exit__(
         self,
@@ -73,7 +81,7 @@ class Cluster:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:

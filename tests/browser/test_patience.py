@@ -1,4 +1,4 @@
-"""When a phone asks again: tests of a pure module in a real Chromium, with a clock and chance of ours."""
+"""When a phone asks again: a pure module in a real Chromium, with our own clock and chance."""
 
 import shutil
 import threading

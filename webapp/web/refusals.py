@@ -2,15 +2,20 @@
 
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from webapp.errors import NotFound, Refused
+from webapp.web.faults import Fault, fault_of
 from webapp.web.htmx import wants_fragment
+from webapp.web.language import LANGUAGES, language
 
 
 class FormExpired(Refused):
@@ -42,9 +47,31 @@ def init_app(app: Flask) -> None:
             return error
         return _answer(f"http.{status}", _text_of(status), status)
 
+    @app.errorhandler(DBAPIError)
+    @app.errorhandler(PoolTimeout)
+    @app.errorhandler(OSError)
+    def answer_machine(error: Exception) -> ResponseReturnValue:
+        fault = fault_of(error)
+        if fault is None:
+            raise error
+        app.logger.error("%s at %s: %s", fault.code, request.path, error)
+        return _answer_fault(fault)
+
     @app.errorhandler(500)
     def answer_fault(_error: Exception) -> ResponseReturnValue:
         return _answer("http.500", _text_of(500), 500)
+
+
+def _answer_fault(fault: Fault) -> ResponseReturnValue:
+    """Without asking the database for anything: what was read before may not be read again."""
+    person = g.get("person")
+    chosen = vars(person).get("language") if person is not None else None
+    g.person, g.site, g.sites = None, None, []
+    with force_locale(LANGUAGES.get(chosen or language(), "zh_Hans_CN")):
+        answer = make_response(_answer(fault.code, str(fault.message), fault.status))
+    answer.headers["Retry-After"] = str(fault.retry_after)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _text_of(status: int) -> str:
