@@ -21,8 +21,11 @@ SERVICE_WORKER = "service_worker/strategies.js"
 START = (OFFLINE, PAGE)
 # Their addresses stay, for whoever looks into a phone from outside: support, tests, figures.
 PUBLIC = tuple(
-    f"js/offline/{name}.js" for name in ("canonical", "database", "journal", "labels", "photos")
-)
+    f"js/offline/{name}.js"
+    for name in (
+        "canonical", "database", "journal", "labels", "photos", "receipts", "release", "seals", "tries"
+    )
+)  # fmt: skip
 UNTOUCHED = ("vendor/", "service_worker/service_worker.js")
 
 

@@ -4,8 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from tests.browser.field.conftest import Phone
 from tests.browser.field.test_journal import MODULES
+from webapp.sync.seals import open_seal
+from webapp.sync.signed import decode
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 
@@ -24,6 +28,69 @@ def test_canonical_and_labels(phone: Phone) -> None:
       async (value) => [canonical(value), await sha256(canonical(value))]))"""
     said = page.evaluate(MODULES.replace("WORK", work), ["canonical"])
     assert said == [[one["canonical"], one["sha256"]] for one in spelled]
+
+
+def test_what_the_server_has_signed(phone: Phone) -> None:
+    page = phone.open()
+    page.goto(f"{phone.url}/field/")
+    told = _vectors("receipts.json")
+    cases = json.dumps(told["cases"])
+    work = f"""({{ verifies }}) => Promise.all({cases}.map(
+      (one) => verifies("{told["key"]["receipt"]}", one.signature, one.message)))"""
+    said = page.evaluate(MODULES.replace("WORK", work), ["receipts"])
+    assert said == [one["holds"] for one in told["cases"]]
+
+
+def test_what_the_phone_seals_the_server_opens(phone: Phone) -> None:
+    page = phone.open()
+    page.goto(f"{phone.url}/field/")
+    told = _vectors("seals.json")
+    private = ec.derive_private_key(int(told["private"], 16), ec.SECP256R1())
+    server, cases = json.dumps(told["key"]), json.dumps(told["cases"])
+    work = f"""({{ sealFor }}) => Promise.all({cases}.map((one) =>
+      sealFor({server}, new TextEncoder().encode(one.content), one.purpose)))"""
+    made = page.evaluate(MODULES.replace("WORK", work), ["seals"])
+    for case, seal in zip(told["cases"], made, strict=True):
+        assert seal["key"] == told["key"]["id"]
+        opened = open_seal(private, decode(seal["sealed"]), case["purpose"])
+        assert opened == case["content"].encode()
+    assert len({seal["sealed"][:80] for seal in made}) == len(made)  # a key of its own each
+
+
+def test_release_codes(phone: Phone) -> None:
+    page = phone.open()
+    page.goto(f"{phone.url}/field/")
+    cases = _vectors("release.json")
+    work = f"""({{ codeFor }}) => Promise.all({json.dumps(cases)}.map(async (one) => {{
+      const text = atob(one.release_key.replace(/-/g, "+").replace(/_/g, "/"))
+      const raw = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+      const how = {{ name: "HMAC", hash: "SHA-256" }}
+      const key = await crypto.subtle.importKey("raw", raw, how, false, ["sign"])
+      return codeFor(key, one.purpose, one.device_id, one.seq)
+    }}))"""
+    said = page.evaluate(MODULES.replace("WORK", work), ["release"])
+    assert said == [one["code"] for one in cases]
+
+
+def test_waits_after_wrong_pins_grow_and_no_reload_shortens_them(phone: Phone) -> None:
+    page = phone.open()
+    page.goto(f"{phone.url}/field/")
+    work = """({ NONE, PIN_WAITS, adopted, counted, waitOf }) => {
+      const waits = []
+      let tries = NONE
+      for (let n = 0; n < 6; n++) {
+        tries = counted(tries, { mono: 0, epoch: "a" }, PIN_WAITS)
+        waits.push(waitOf(tries, { mono: 0, epoch: "a" }))
+      }
+      const third = { failures: 3, left: 30000, mono: 1000, epoch: "a" }
+      const later = adopted(third, { mono: 11000, epoch: "a" })
+      const reloaded = adopted(later, { mono: 50, epoch: "b" })
+      const back = { mono: 1, epoch: "a" } // a clock that goes back gives nothing away
+      return [waits, waitOf(later, { mono: 11000, epoch: "a" }), waitOf(later, { mono: 9, epoch: "b" }),
+        waitOf(reloaded, { mono: 20050, epoch: "b" }), waitOf(third, back)]
+    }"""
+    said = page.evaluate(MODULES.replace("WORK", work), ["tries"])
+    assert said == [[0, 0, 30_000, 120_000, 600_000, 0], 20_000, 20_000, 0, 30_000]
 
 
 def test_what_was_scanned_or_typed(phone: Phone) -> None:
