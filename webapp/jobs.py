@@ -24,6 +24,7 @@ from webapp.coverage.jobs import follow_unknown
 from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
+from webapp.issues.deadlines import tell_due_limits
 from webapp.keeping.jobs import verify_nightly
 from webapp.presence import jobs as presence
 from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
@@ -61,6 +62,7 @@ JOBS = (
     Job("rounds.tell_misses", 30, tell_misses),
     Job("coverage.follow_unknown", 30, follow_unknown),
     Job("rounds.tell_all_misses", 6 * 3600, tell_all_misses, first_after=120),
+    Job("issues.tell_due_limits", 1, tell_due_limits),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),

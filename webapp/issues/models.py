@@ -192,6 +192,7 @@ class IssueClock(OwnedByCompany, Model):
     is_resting: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime | None]  # None while it rests
     is_late: Mapped[bool] = mapped_column(default=False)  # stopped too late, or told overdue
+    warnings: Mapped[list[list[int]]] = mapped_column(JSON, default=list)  # [share, ms], rising
     told: Mapped[int] = mapped_column(default=0)  # the highest share already told, 100: overdue
     next_at: Mapped[datetime | None]  # when there is something to tell; None: nothing
 

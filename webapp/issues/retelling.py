@@ -6,10 +6,11 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
+from webapp.clock import from_millis, to_millis
 from webapp.database import db
 from webapp.issues import clocks
 from webapp.issues.clocks import Run
-from webapp.issues.flow import Actor, Demand, Phase
+from webapp.issues.flow import Actor, ClockRule, Demand, Phase
 from webapp.issues.models import Issue, IssueClock, IssueEvent
 from webapp.issues.story import Event, Story, Terms, tell
 from webapp.issues.terms import terms_of
@@ -106,15 +107,22 @@ def _write_run(row: IssueClock, run: Run, terms: Terms, now: datetime) -> None:
     row.stopped_at, row.is_resting = run.stopped_at, run.is_resting and run.stopped_at is None
     row.due_at = clocks.due_at(run, terms.calendar)
     row.is_late = clocks.is_late(run, terms.calendar, now)
-    if row.due_at is not None and row.due_at > now:
-        row.told = min(row.told, max((s for s in rule.warn_at if s <= row.told), default=0))
-    row.next_at = None if run.stopped_at else _next_at(row, run, terms)
+    row.warnings = [] if run.stopped_at else _warnings(run, rule, terms)
+    if row.due_at is not None and row.due_at > now:  # a longer limit: what was told of it is past
+        reached = [share for share, at in row.warnings if at <= to_millis(now)]
+        row.told = min(row.told, max(reached, default=0))
+    row.next_at = next_warning(row)
 
 
-def _next_at(row: IssueClock, run: Run, terms: Terms) -> datetime | None:
+def next_warning(row: IssueClock) -> datetime | None:
     """When the next share is reached that nobody was told of."""
-    shares = [*terms.flow.clock(run.key).warn_at, OVERDUE]
-    for share in sorted(shares):
-        if share > row.told:
-            return clocks.warn_at(run, terms.calendar, share)
-    return None
+    return next((from_millis(at) for share, at in row.warnings if share > row.told), None)
+
+
+def _warnings(run: Run, rule: ClockRule, terms: Terms) -> list[list[int]]:
+    """Every share of the limit with its instant; none while the clock rests."""
+    shares = sorted({*rule.warn_at, OVERDUE})
+    instants = [clocks.warn_at(run, terms.calendar, share) for share in shares]
+    return [
+        [share, to_millis(at)] for share, at in zip(shares, instants, strict=True) if at is not None
+    ]

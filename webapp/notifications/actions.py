@@ -1,7 +1,9 @@
 """Putting a notice into the outbox. It leaves only when the caller's transaction has committed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -17,8 +19,10 @@ class Message:
 
     via: Via
     once: str
-    text: str
+    text: str = ""
     title: str = ""
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
     receiver: str = ""
     person_id: UUID | None = None
     subject_id: UUID | None = None
@@ -46,6 +50,8 @@ def put(company_id: UUID, message: Message, at: datetime) -> bool:
         "receiver": message.receiver,
         "title": message.title[:120],
         "text": message.text,
+        "code": message.code,
+        "params": dict(message.params),
         "is_urgent": message.is_urgent,
         "put_at": at,
         "next_at": at if travels else None,

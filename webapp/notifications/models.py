@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany
@@ -39,7 +40,9 @@ class Notice(OwnedByCompany, Model):
     person_id: Mapped[UUID | None]  # a colleague
     receiver: Mapped[str] = mapped_column(SealedText("notice.receiver"), default="")
     title: Mapped[str] = mapped_column(String(120), default="")
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")  # final words, of what leaves the house
+    code: Mapped[str] = mapped_column(String(40), default="")  # of OFFICE: words in the reader's
+    params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # language, made when read
     is_urgent: Mapped[bool] = mapped_column(default=False)
     put_at: Mapped[datetime]
     next_at: Mapped[datetime | None]  # when to try (again); None: delivered, or given up

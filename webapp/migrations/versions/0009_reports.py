@@ -126,6 +126,7 @@ def upgrade() -> None:
     sa.Column('is_resting', sa.Boolean(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('is_late', sa.Boolean(), nullable=False),
+    sa.Column('warnings', sa.JSON(), nullable=False),
     sa.Column('told', sa.Integer(), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['company_id', 'issue_id'], ['issue.company_id', 'issue.id'], name=op.f('fk_issue_clock_company_id_issue_id')),

@@ -21,6 +21,8 @@ def upgrade() -> None:
     sa.Column('receiver', sa.Text(), nullable=False),
     sa.Column('title', sa.String(length=120), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('params', sa.JSON(), nullable=False),
     sa.Column('is_urgent', sa.Boolean(), nullable=False),
     sa.Column('put_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),

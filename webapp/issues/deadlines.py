@@ -1,0 +1,95 @@
+"""Limits that come near and run out: claimed in order, told once, safe with several workers.
+
+What is to be told lies on the row (`warnings`), so the worker counts nothing: it claims rows whose
+instant has come, puts the notice into the outbox and moves the row on, all in one transaction. On
+PostgreSQL two workers skip each other's rows; on SQLite they take turns. The outbox's unique key is
+the second lock: whatever happens, a share of a clock is told once to each receiver.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from webapp.clock import to_millis
+from webapp.database import db, transaction
+from webapp.issues.models import Issue, IssueClock
+from webapp.issues.receivers import Receivers
+from webapp.issues.retelling import OVERDUE, next_warning
+from webapp.notifications.actions import Message, put
+from webapp.notifications.models import Via
+
+BATCH = 500  # of one transaction: writers of the desk wait that long at most
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A share of a limit that has been reached."""
+
+    clock: IssueClock
+    issue: Issue
+    share: int
+
+
+def tell_due_limits(now: datetime) -> None:
+    """Tell everything that has come due, a batch a transaction, until nothing is left."""
+    while True:
+        with transaction():
+            reached = claim(now)
+            receivers = Receivers()
+            for each in reached:
+                _tell(each, receivers, now)
+        if len(reached) < BATCH:
+            return
+
+
+def claim(now: datetime) -> list[Reached]:
+    """Take the clocks whose instant has come, oldest first, and move them on."""
+    rows = db.session.scalars(
+        select(IssueClock)
+        .where(IssueClock.next_at <= now)
+        .order_by(IssueClock.next_at, IssueClock.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    issues = _issues({row.issue_id for row in rows})
+    return [_advance(row, issues[row.issue_id], now) for row in rows]
+
+
+def _issues(ids: set[UUID]) -> dict[UUID, Issue]:
+    found: Sequence[Issue] = db.session.scalars(select(Issue).where(Issue.id.in_(ids))).all()
+    return {issue.id: issue for issue in found}
+
+
+def _advance(row: IssueClock, issue: Issue, now: datetime) -> Reached:
+    """A server that slept through several shares tells the last of them only."""
+    reached = [share for share, at in row.warnings if at <= to_millis(now)]
+    row.told = max(reached, default=row.told)
+    row.next_at = next_warning(row)
+    if row.told >= OVERDUE:
+        row.is_late = issue.is_late = True
+    return Reached(row, issue, row.told)
+
+
+def _tell(reached: Reached, receivers: Receivers, now: datetime) -> None:
+    issue, row = reached.issue, reached.clock
+    is_overdue = reached.share >= OVERDUE
+    for person_id in receivers.of(issue, is_overdue=is_overdue):
+        message = Message(
+            via=Via.OFFICE,
+            once=f"clock:{row.id}:{reached.share}:{person_id}",
+            code="issue.limit_passed" if is_overdue else "issue.limit_near",
+            params={"clock": row.key, "share": reached.share, "due_ms": _millis(row.due_at)},
+            title=f"{issue.number} {issue.title}",
+            person_id=person_id,
+            subject_id=issue.id,
+            site_id=issue.site_id,
+            is_urgent=is_overdue or issue.urgency == "critical",
+        )
+        put(issue.company_id, message, now)
+
+
+def _millis(instant: datetime | None) -> int | None:
+    return to_millis(instant) if instant else None
