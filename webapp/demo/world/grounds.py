@@ -41,6 +41,7 @@ class Print:
     code: str
     revision: int
     made: int
+    hung: int
     voided: int | None = None
 
 
@@ -81,7 +82,7 @@ class Grounds:
 
     def label(self, spot: Spot, at: int) -> Print:
         """What hangs at the point."""
-        return next(p for p in reversed(self.prints[spot.code]) if p.made <= at)
+        return next(p for p in reversed(self.prints[spot.code]) if p.hung <= at)
 
     def old_label(self, spot: Spot) -> Print | None:
         """The voided print of a point, if there is one."""
@@ -92,12 +93,12 @@ class Grounds:
         since, until = self.damaged.get(spot.code, (0, 0))
         return since <= at < until
 
-    def replace_label(self, spot: Spot, at: int) -> None:
-        """Void what hangs there and hang up the next revision at the same moment."""
+    def replace_label(self, spot: Spot, at: int, hung: int) -> None:
+        """Void what hangs there; the next revision is printed at once and hung up when it is."""
         last = self.prints[spot.code][-1]
         last.voided = at
         code = random_code(self.random.choice)
-        following = Print(uuid7(self.random, at), code, last.revision + 1, at)
+        following = Print(uuid7(self.random, at), code, last.revision + 1, at, hung)
         self.prints[spot.code].append(following)
 
 
@@ -109,7 +110,7 @@ def found(
     site_id = uuid7(random, at)
     points = {spot.code: uuid7(random, at) for spot in estate.spots}
     prints = {
-        spot.code: [Print(uuid7(random, at), random_code(random.choice), 1, at)]
+        spot.code: [Print(uuid7(random, at), random_code(random.choice), 1, at, at)]
         for spot in estate.spots
     }
     return Grounds(random, site_id, name, estate, guards, points, prints, versions)

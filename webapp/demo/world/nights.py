@@ -18,7 +18,7 @@ GUARDS = 7  # of one site: four walk on a night
 LAPS = 3
 LATE = {"clock_set_back", "edited"}  # done after the window, so only in the last lap of a night
 MERGED = 0.02  # of all rounds are walked together with a colleague's
-REPLACED, DAMAGED = 4, 2  # labels of a site: replaced early on; unreadable for some nights
+REPLACED, DAMAGED = 2, 2  # labels: of a route, replaced early on; of a site, unreadable a while
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,14 @@ def _play_site(company: Company, number: int, notary: Notary) -> None:
 
 
 def _wear_labels(site: Grounds, recipe: Recipe, random: Random) -> None:
-    """Some labels are replaced in the first days; some cannot be read for a while."""
-    spots = list(site.estate.spots)
-    for spot in random.sample(spots, REPLACED):
-        site.replace_label(spot, recipe.first_evening + 2 * DAY - 8 * HOUR)
-    for spot in random.sample(spots, DAMAGED):
+    """Some labels of every route are replaced early on; some cannot be read for some nights."""
+    replaced = recipe.first_evening + min(2, recipe.quiet_nights) * DAY - 8 * HOUR
+    for route in site.estate.routes:
+        for spot in random.sample(site.estate.route(route), REPLACED):
+            if len(site.prints[spot.code]) == 1:
+                late = random.choice((0, 0, 16 * HOUR))  # then this night's guards scan the old one
+                site.replace_label(spot, replaced, replaced + late)
+    for spot in random.sample(list(site.estate.spots), DAMAGED):
         since = recipe.first_evening + random.randrange(max(1, recipe.nights - 3)) * DAY - 6 * HOUR
         site.damaged[spot.code] = (since, since + 3 * DAY)
 

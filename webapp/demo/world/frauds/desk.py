@@ -5,8 +5,8 @@ from random import Random
 from webapp.demo.world.chance import about
 from webapp.demo.world.estate import ROOF, Spot
 from webapp.demo.world.frauds.shape import EASY, lie
-from webapp.demo.world.grounds import CHECKLISTS, Duty, Print
-from webapp.demo.world.honest import set_out
+from webapp.demo.world.grounds import CHECKLISTS, HOUR, MINUTE, Duty, Print
+from webapp.demo.world.honest import plain, set_out
 from webapp.demo.world.people import Guard
 from webapp.demo.world.stage import Stage
 from webapp.demo.world.truth import HONEST, Truth
@@ -63,14 +63,16 @@ def copied_label(stage: Stage, duty: Duty, variant: str, random: Random) -> None
 
     Easy: copies of prints that were voided since. Subtle: fresh copies, as good as the originals.
     """
-    far = _far(duty)
-    _, start = set_out(stage, duty, random)
+    far, start = _far(duty), duty.starts + int(random.uniform(1, 14) * MINUTE)
     prints: dict[str, Print] = {}
     if variant == EASY:
         old = {spot: stage.grounds.old_label(spot) for spot in duty.spots}
-        with_old = [spot for spot, hung in old.items() if hung and (hung.voided or 0) < start]
-        far = with_old[:FAR] or far[:1]
+        far = [spot for spot, hung in old.items() if hung and (hung.voided or 0) < start][:FAR]
+        if not far:
+            plain(stage, duty, random)
+            return
         prints = {spot.code: hung for spot in far if (hung := old[spot])}
+    stage.set_out(stage.handset(str(duty.guard.id), duty.starts - HOUR), start - 2 * MINUTE)
     walked = _skipping(stage, duty, random, start, far, (0.0, 0.25))
     _record_mixed(stage, duty, walked, far, lie("copied_label", variant), prints)
 
