@@ -97,9 +97,12 @@ def mark_filled_gaps() -> None:
     mark_visits(db.session.connection(), db.session.info["company_id"], ids)
 
 
-def mark_since(site_id: UUID, since: datetime) -> None:
+def mark_since(site_id: UUID, since: datetime, point_id: UUID | None = None) -> None:
     """Visits of a site whose rules, weights or learned times have changed. Inside a transaction."""
-    ids = db.session.scalars(select(Visit.id).where(Visit.site_id == site_id, Visit.at >= since))
+    wanted = select(Visit.id).where(Visit.site_id == site_id, Visit.at >= since)
+    if point_id is not None:
+        wanted = wanted.where(Visit.checkpoint_id == point_id)
+    ids = db.session.scalars(wanted)
     for some in _in_parts(ids.all(), MOST_MARKS):
         mark_visits(db.session.connection(), db.session.info["company_id"], some)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from webapp.database import db
+from webapp.presence.flags import own_flags
 from webapp.sync import pack_places, pack_work
 from webapp.sync.canonical import canonical, content_hash
 from webapp.sync.models import PackManifest
@@ -39,6 +40,7 @@ def records(asker: Asker) -> Records:
             pack_places.labels(asker),
             pack_work.rounds(asker),
             pack_work.findings(asker),
+            own_flags(asker.person.id, asker.now),
         )
     )
     return found | dict(pack_places.checklists(_versions(found)))
