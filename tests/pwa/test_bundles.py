@@ -87,3 +87,10 @@ def test_without_the_minifier_scripts_are_only_slimmed(
         minify.minified.cache_clear()
     assert set(plain.assets) == set(build.assets)
     assert len(plain.assets[OFFLINE].body) > len(build.assets[OFFLINE].body)
+
+
+def test_what_the_minifier_would_drop_is_refused() -> None:
+    """It takes `void (a && b())` for nothing: the tap on 拍照 did nothing in what was served."""
+    with pytest.raises(ValueError, match="void"):
+        minify.minified("f((camera) => void (camera.isOpen && camera.start()))")
+    assert "start" in minify.minified("f((camera) => void camera.start())")

@@ -70,7 +70,7 @@ class PhotoInput extends HTMLElement {
       this.#take(/** @type {HTMLInputElement} */ (target))
     }
     if (type === "click" && target.matches("[data-role=file]")) this.#leave()
-    if (type === "click" && target.closest("[data-role=open]")) this.#camera?.then((camera) => void (this.isConnected && camera.start()))
+    if (type === "click" && target.closest("[data-role=open]")) this.#startCamera()
     const thumb = type === "click" && target.closest("[data-role=remove]")?.closest("[data-photo]")
     if (thumb) this.#show(/** @type {HTMLElement} */ (thumb), false)
   }
@@ -102,6 +102,11 @@ class PhotoInput extends HTMLElement {
     if (!answer) return
     const { body } = new DOMParser().parseFromString(await answer.text(), "text/html")
     this.append(...[...body.children].map((node) => document.importNode(node, true)))
+  }
+
+  async #startCamera() {
+    const camera = await this.#camera
+    if (this.isConnected) camera?.start()
   }
 
   /** @param {Promise<void>} parts @param {AbortSignal} stay */
