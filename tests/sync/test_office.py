@@ -89,7 +89,7 @@ def test_phones_tell_their_gaps_and_what_waits(scene: Scene, client: FlaskClient
     Phone(scene.cast.guard.id, scene.phone.wall).enrol(client)
     sign_in(client, scene.cast.supervisor)
     page = client.get("/phones").get_data(as_text=True)
-    assert "第 2–4 条没有传到" in page
+    assert "记录 2–4、6 还没到" in page
     assert "待上传 1" in page
     assert "同一工牌有几部手机" in page
 

@@ -31,6 +31,7 @@ NOT_FOR_PHONES = {
     "report.known",
     "attachments.wrong_offset",
     "sync.note_missing",
+    "sync.seq_behind",
 }
 
 

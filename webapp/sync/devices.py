@@ -50,7 +50,7 @@ def enrol(enrolment: Enrolment, public_key: bytes, *, by: SignedIn, at: datetime
     if known is not None:
         if known.company_id != by.company_id or known.public_key != public_key:
             raise DeviceTaken
-        known.person_id, known.heard_at = by.id, at
+        known.person_id, known.heard_at, known.returned_at = by.id, at, None
         known.name = enrolment.name or known.name
         return known
     device = Device(

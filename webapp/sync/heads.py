@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, select, update
 
 from webapp.accounts.models import Device
 from webapp.bulk import Bulk
-from webapp.clock import from_millis
+from webapp.clock import from_millis, to_millis
 from webapp.lookup import Lookup
 from webapp.sync import batch as batches
 from webapp.sync import rules
@@ -29,10 +29,14 @@ _NUMBERS = (
 )
 _HEAD = Lookup(
     select(
-        _DEVICE.c.last_seq, _DEVICE.c.last_hash, _DEVICE.c.complete_until, _DEVICE.c.person_id
+        _DEVICE.c.last_seq, _DEVICE.c.last_hash, _DEVICE.c.complete_until, _DEVICE.c.person_id,
+        _DEVICE.c.heard_at, _DEVICE.c.missing_since, _DEVICE.c.rewound_at, _DEVICE.c.rewound_seq,
     ).where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
-)
-_NOTED = ("heard_at", "waiting", "last_seq", "last_hash", "complete_until")
+)  # fmt: skip
+_NOTED = (
+    "heard_at", "waiting", "last_seq", "last_hash", "complete_until", "head_seq", "missing_since",
+    "rewound_at", "rewound_seq",
+)  # fmt: skip
 _HEARD = Bulk(
     update(_DEVICE)
     .where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
@@ -44,19 +48,48 @@ _HEARD = Bulk(
 def hear(connection: Connection, batch: Batch, people: set[UUID], notary: Notary) -> None:
     """Note the contact, move the head over what has arrived, and say what is complete."""
     key = {"company": batch.company_id, "device": batch.device_id}
-    last_seq, last_hash, complete_until, carrier = _HEAD.run(connection, key)[0]
+    (last_seq, last_hash, complete_until, carrier, heard_at, missing_since, *rewound) = _HEAD.run(
+        connection, key
+    )[0]
+    now = from_millis(batch.received_ms)
+    if rewound[0] is None:
+        rewound = _rewound(batch, last_seq, heard_at, notary, now)
     last_seq, last_hash = _advance(connection, batch, last_seq, last_hash)
     carriers = [one.person_id for one in batch.arrivals if one.person_id in people]
     noted = {
         **key,
-        "heard_at": from_millis(batch.received_ms),
+        "heard_at": now,
         "waiting": batch.waiting,
         "last_seq": last_seq,
         "last_hash": last_hash,
-        "complete_until": _complete_until(batch, last_seq, complete_until, notary),
+        "complete_until": complete_until
+        if rewound[0]  # what the other copy holds, nobody can say
+        else _complete_until(batch, last_seq, complete_until, notary),
+        "head_seq": batch.head.seq,
+        "missing_since": (missing_since or now) if batch.head.seq > last_seq else None,
+        "rewound_at": rewound[0],
+        "rewound_seq": rewound[1],
         "carrier": carriers[-1] if carriers and not batch.is_revoked else carrier,
     }
     _HEARD.run(connection, [noted])
+
+
+def _rewound(
+    batch: Batch, last_seq: int, heard_at: datetime | None, notary: Notary, now: datetime
+) -> list[Any]:
+    """When and to where the phone went back, [None, None] while it has not.
+
+    Proof is a second entry with a known number; or an end of the journal below what is here,
+    written with a time token that is younger than the contact in which it was here already.
+    """
+    forked = [one.seq for one in batch.arrivals if one.fault == "sync.forked_chain"]
+    if forked:
+        return [now, min(forked)]
+    if batch.head.seq >= last_seq or batch.head.anchor is None or heard_at is None:
+        return [None, None]
+    token_ms = notary.time_of(batch.head.anchor.token)
+    is_newer = token_ms is not None and token_ms >= to_millis(heard_at)
+    return [now, batch.head.seq + 1] if is_newer else [None, None]
 
 
 def _advance(

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from webapp.accounts.models import Person
 from webapp.audit import actions as audit
 from webapp.clock import from_millis, to_millis
 from webapp.coverage import projections
@@ -40,7 +41,6 @@ from webapp.sync.journal import Stored
 from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.rules import Link
 from webapp.sync.tokens import Notary
-from webapp.web.access import SignedIn
 
 logger = logging.getLogger(__name__)
 WAITING_FOR_FINDING = "rounds.unknown_finding"
@@ -84,10 +84,10 @@ def take(batch: Batch, notary: Notary, watch: Watch | None = None) -> Taken:
         return Taken(outcomes, photos.wanted(connection, batch), receipt, missing)
 
 
-def apply_parked(entry_id: UUID, *, by: SignedIn, at: datetime, notary: Notary) -> bool:
+def apply_parked(entry_id: UUID, *, by: Person, at: datetime, notary: Notary) -> bool:
     """Apply a parked entry after all, on somebody's word. False when it still cannot be applied."""
     with transaction():
-        entry = parked.find(entry_id)
+        entry = parked.find(entry_id, by)
         connection = db.session.connection()
         journal.lock_company(connection, entry.company_id)
         read = read_stored(entry.raw, to_millis(entry.received_at), notary, entry.proved)

@@ -5,9 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from webapp.database import db, transaction
+from webapp.sync import custody
+from webapp.sync.door import settings
 from webapp.sync.models import PackManifest
 
 KEPT_FOR = timedelta(days=30)  # a phone that was away for longer is given a whole new pack
+
+
+def settle_releases(now: datetime) -> None:
+    """Hold what phones say they let go of against what was allowed."""
+    with transaction():
+        custody.settle_releases(settings().secret_key, now)
 
 
 def forget_manifests(now: datetime) -> None:

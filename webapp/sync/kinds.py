@@ -10,6 +10,8 @@ from webapp.presence import offline as presence
 from webapp.rounds import offline as rounds
 from webapp.rounds.ledger import Ledger
 
+RELEASES = UUID(int=0x5E1EA5E)  # what all of them speak of, so that they are found by the index
+
 
 class ReleaseBody(Body):
     """The phone let go of `unsent` records on a supervisor's code (release_codes.py)."""
@@ -23,13 +25,13 @@ def _keep(_ledger: Ledger, _evidence: Evidence) -> None:
     """The entry itself is all there is: sync.jobs.settle_releases holds it against its permit."""
 
 
-def _no_subject(_body: object) -> UUID | None:
-    return None
+def _release_subject(_body: object) -> UUID:
+    return RELEASES
 
 
 KINDS: dict[str, Kind[Ledger]] = {
     **rounds.KINDS,
     **presence.KINDS,
-    "phone.release": Kind(ReleaseBody, _keep, _no_subject),
+    "phone.release": Kind(ReleaseBody, _keep, _release_subject),
 }
 LOOKS_FOR = rounds.LOOKS_FOR

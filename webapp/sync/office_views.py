@@ -1,16 +1,16 @@
-"""Pages for supervisors: records that need somebody, and the phones of the company."""
+"""Pages for supervisors: records that need somebody. The phones are in custody_views.py."""
 
+from typing import cast
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.accounts.models import OFFICE_ROLES
+from webapp.accounts.models import OFFICE_ROLES, Person
 from webapp.clock import utcnow
 from webapp.database import transaction
-from webapp.sync import devices, inbox, parked
-from webapp.sync import release_models as _release_models  # noqa: F401
+from webapp.sync import inbox, parked
 from webapp.sync.door import notary
 from webapp.sync.refusals import NoteMissing
 from webapp.web.access import allow, current_person
@@ -23,7 +23,8 @@ bp = Blueprint("office", __name__)
 def parked_entries() -> ResponseReturnValue:
     """Entries that were kept but not applied, with the reason in words."""
     page = max(1, request.args.get("page", 1, type=int))
-    count = parked.count_parked()
+    device_id = request.args.get("phone", type=UUID)
+    count = parked.count_parked(_viewer(), device_id)
     pages = max(1, -(-count // parked.PAGE_SIZE))
     pagination = {
         "page": page,
@@ -32,7 +33,12 @@ def parked_entries() -> ResponseReturnValue:
         "has_prev": page > 1,
         "has_next": page < pages,
     }
-    return render_template("sync/parked.html", rows=parked.parked(page), pagination=pagination)
+    return render_template(
+        "sync/parked.html",
+        rows=parked.parked(page, _viewer(), device_id),
+        pagination=pagination,
+        device_id=device_id,
+    )
 
 
 @bp.post("/parked/<uuid:entry_id>/resolution")
@@ -43,7 +49,7 @@ def create_resolution(entry_id: UUID) -> ResponseReturnValue:
     if not note:
         raise NoteMissing
     with transaction():
-        entry = parked.find(entry_id)
+        entry = parked.find(entry_id, _viewer())
         parked.resolve(entry, by=current_person().id, at=utcnow(), note=note[:500])
     flash(_("已处理，记录仍保留"))
     return redirect(url_for("sync.office.parked_entries"), code=303)
@@ -53,25 +59,12 @@ def create_resolution(entry_id: UUID) -> ResponseReturnValue:
 @allow(*OFFICE_ROLES)
 def create_application(entry_id: UUID) -> ResponseReturnValue:
     """Try it again: what it waited for may have come, or a supervisor believes it after all."""
-    if inbox.apply_parked(entry_id, by=current_person(), at=utcnow(), notary=notary()):
+    if inbox.apply_parked(entry_id, by=_viewer(), at=utcnow(), notary=notary()):
         flash(_("已采用这条记录"))
     else:
         flash(_("还是用不上。原因见下面"))
     return redirect(url_for("sync.office.parked_entries"), code=303)
 
 
-@bp.get("/phones")
-@allow(*OFFICE_ROLES)
-def phones() -> ResponseReturnValue:
-    """Every phone: who carries it, when it was heard, what still waits on it or never arrived."""
-    return render_template("sync/phones.html", rows=parked.phones(), count=parked.count_parked())
-
-
-@bp.post("/phones/<uuid:device_id>/revocation")
-@allow(*OFFICE_ROLES)
-def create_revocation(device_id: UUID) -> ResponseReturnValue:
-    """A lost phone: what it sends from now on is kept but parked, and it gets no pack."""
-    with transaction():
-        devices.revoke(parked.find_phone(device_id), by=current_person().id, at=utcnow())
-    flash(_("已停用这部手机"))
-    return redirect(url_for("sync.office.phones"), code=303)
+def _viewer() -> Person:
+    return cast(Person, current_person())

@@ -1,4 +1,4 @@
-"""What the office sees of sync: parked entries to be dealt with, and phones with their gaps."""
+"""What the office sees of entries that could not be applied, by whose people they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,17 +10,16 @@ import orjson
 from sqlalchemy import func, select
 
 from webapp.accounts.models import Device, Person
+from webapp.accounts.people import within_reach
+from webapp.accounts.queries import site_ids_of
 from webapp.audit import actions as audit
 from webapp.clock import from_millis
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.sites.models import Checkpoint
 from webapp.sync.models import Entry
-from webapp.sync.rules import gaps
 
 PAGE_SIZE = 50
-MOST_GAPS = 5  # ranges named for a phone; more means that it is broken anyway
-MOST_NUMBERS = 20_000  # entries above gaps that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +35,15 @@ class ParkedEntry:
     raw: str  # the entry as it came, to be read by whoever repairs it
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneRow:
-    """A phone, who carries it, and what is known of its journal."""
-
-    device: Device
-    person: Person | None
-    gaps: list[tuple[int, int]]
-    is_second: bool  # the same person has another phone in use
+def count_parked(viewer: Person, device_id: UUID | None = None) -> int:
+    """How many entries wait for somebody: of people the viewer may know of, or of one phone."""
+    return db.session.scalar(_parked(func.count(Entry.id), viewer, device_id)) or 0
 
 
-def count_parked() -> int:
-    """How many entries wait for somebody."""
-    return db.session.scalar(_parked(func.count(Entry.id))) or 0
-
-
-def parked(page: int) -> list[ParkedEntry]:
+def parked(page: int, viewer: Person, device_id: UUID | None = None) -> list[ParkedEntry]:
     """A page of them, newest first."""
     rows = db.session.scalars(
-        _parked(Entry)
+        _parked(Entry, viewer, device_id)
         .order_by(Entry.received_at.desc(), Entry.seq.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
@@ -75,9 +64,9 @@ def parked(page: int) -> list[ParkedEntry]:
     ]
 
 
-def find(entry_id: UUID) -> Entry:
+def find(entry_id: UUID, viewer: Person) -> Entry:
     """The parked entry. Raises NotFound when there is none, or somebody has dealt with it."""
-    entry: Entry | None = db.session.scalar(_parked(Entry).where(Entry.id == entry_id))
+    entry: Entry | None = db.session.scalar(_parked(Entry, viewer).where(Entry.id == entry_id))
     if entry is None:
         raise NotFound
     return entry
@@ -89,56 +78,16 @@ def resolve(entry: Entry, *, by: UUID, at: datetime, note: str) -> None:
     audit.note("entry.resolved", by=by, at=at, subject=entry.id, code=entry.code, note=note)
 
 
-def phones() -> list[PhoneRow]:
-    """All phones, those in use first, the most recently heard first."""
-    devices = db.session.scalars(select(Device)).all()
-    people = _by_id(Person, {device.person_id for device in devices})
-    missing = _gaps()
-    in_use: dict[UUID, int] = {}
-    for device in devices:
-        if device.revoked_at is None:
-            in_use[device.person_id] = in_use.get(device.person_id, 0) + 1
-    rows = [
-        PhoneRow(
-            device,
-            people.get(device.person_id),
-            missing.get(device.id, [])[:MOST_GAPS],
-            device.revoked_at is None and in_use[device.person_id] > 1,
-        )
-        for device in devices
-    ]
-    return sorted(rows, key=_most_recent_first)
-
-
-def find_phone(device_id: UUID) -> Device:
-    """The phone. Raises NotFound."""
-    device = db.session.scalar(select(Device).where(Device.id == device_id))
-    if device is None:
-        raise NotFound
-    return device
-
-
-def _parked(what: Any) -> Any:
-    return select(what).where(Entry.outcome == "parked")
-
-
-def _most_recent_first(row: PhoneRow) -> tuple[bool, float]:
-    heard = row.device.heard_at or row.device.enrolled_at
-    return row.device.revoked_at is not None, -heard.timestamp()
-
-
-def _gaps() -> dict[UUID, list[tuple[int, int]]]:
-    """What never arrived: only phones with entries above their head have any."""
-    rows = db.session.execute(
-        select(Entry.device_id, Device.last_seq, Entry.seq)
-        .join(Device, (Device.company_id == Entry.company_id) & (Device.id == Entry.device_id))
-        .where(Entry.seq > Device.last_seq)
-        .limit(MOST_NUMBERS)
-    )
-    above: dict[tuple[UUID, int], list[int]] = {}
-    for device_id, last_seq, seq in rows:
-        above.setdefault((device_id, last_seq), []).append(seq)
-    return {device_id: gaps(last_seq, seqs) for (device_id, last_seq), seqs in above.items()}
+def _parked(what: Any, viewer: Person, device_id: UUID | None = None) -> Any:
+    """Of people at the viewer's sites, or from their phones: whoever wrote it may be a stranger."""
+    statement = select(what).where(Entry.outcome == "parked")
+    if device_id is not None:
+        statement = statement.where(Entry.device_id == device_id)
+    if site_ids_of(viewer) is None:
+        return statement
+    people = within_reach(viewer).with_only_columns(Person.id)
+    phones = select(Device.id).where(Device.person_id.in_(people))
+    return statement.where(Entry.person_id.in_(people) | Entry.device_id.in_(phones))
 
 
 def _by_id(model: Any, ids: set[Any]) -> dict[UUID | None, Any]:

@@ -74,3 +74,11 @@ class NoteMissing(Refused):
     code = "sync.note_missing"
     message = _l("请写一句是怎么处理的")
     status = 422
+
+
+class SeqBehind(Refused):
+    """A release code is for the phone's last entry, which is never below what is here."""
+
+    code = "sync.seq_behind"
+    message = _l("请照手机上显示的“最后一条”填。它不会比服务器已收到的小")
+    status = 422

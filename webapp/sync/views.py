@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from webapp.sync import blob_views, office_views, phone_views, shared_views
+from webapp.sync import blob_views, custody_views, phone_views, shared_views
 from webapp.sync import models as _models  # noqa: F401
 from webapp.web.origin import csrf
 
@@ -10,7 +10,7 @@ bp = Blueprint("sync", __name__)
 bp.register_blueprint(phone_views.bp)
 bp.register_blueprint(shared_views.bp)
 bp.register_blueprint(blob_views.bp)
-bp.register_blueprint(office_views.bp)
+bp.register_blueprint(custody_views.bp)
 
 # Phones prove themselves by origin, header and signature (webapp.web.origin), not by form tokens.
 csrf.exempt(phone_views.bp)
