@@ -172,8 +172,8 @@ class Handset:
                        "Upload-Offset": str(offset), "Upload-Length": str(len(data))}  # fmt: skip
             piece = data[offset : offset + PIECE]
             told = self.line.ask("PATCH", f"/blobs/{sha256}", piece, headers)
-            if told.status_code not in (204, 409):
-                return False
+            if told.status_code not in (204, 409) or "upload-offset" not in told.headers:
+                return False  # a head that was cut off looks whole to http.client
             offset = int(told.headers["upload-offset"])
             is_complete = told.headers.get("upload-complete") == "1"
         self._append({"photo": sha256})

@@ -227,7 +227,9 @@ def report(results: Any, workers: int, runs: int) -> int:
         done += 1
         struck[kind] += has_struck
         missed += not has_struck
-        wrong += [f"run {done}, {kind}: {fault}" for fault in faults]
+        for fault in faults:
+            wrong.append(f"run {done}, {kind}: {fault}")
+            print(f"\n{wrong[-1]}", file=sys.stderr)
         print(f"\rrun {done}/{runs}, wrong: {len(wrong)} ", end="", file=sys.stderr, flush=True)
     print(f"\n{done} runs in {time.monotonic() - begun:.0f} s, load {os.getloadavg()[0]:.1f}")
     for kind, times in sorted(struck.items()):
