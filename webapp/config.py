@@ -30,7 +30,7 @@ class Config:
     proxies: int = 0
     is_database_pooled: bool = False
     field_keys: str = ""  # "2:<64 hex>,1:<64 hex>"; see webapp.sealed
-    push_threads: int = 2  # of one web process: requests of phones in work
+    push_threads: int = 1  # of one web process: requests of phones in work
     photo_threads: int = 1
     page_threads: int = 12
     phone_queue: int = 128  # requests of phones in the house, waiting ones included
@@ -53,16 +53,18 @@ def from_environment() -> Config:
     public_url = os.environ.get("ROUNDS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     if not public_url.startswith(("http://", "https://")):
         raise BadSetting("ROUNDS_PUBLIC_URL must start with http:// or https://")
+    database_url = os.environ.get("ROUNDS_DATABASE_URL", f"sqlite:///{data_dir / 'rounds.db'}")
+    is_sqlite = database_url.startswith("sqlite")
     return Config(
         data_dir=data_dir,
-        database_url=os.environ.get("ROUNDS_DATABASE_URL", f"sqlite:///{data_dir / 'rounds.db'}"),
+        database_url=database_url,
         secret_key=os.environ.get("ROUNDS_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
         public_url=public_url,
         debug=os.environ.get("ROUNDS_DEBUG") == "1",
         secure_cookies=public_url.startswith("https://"),
         background=os.environ.get("ROUNDS_BACKGROUND", "1") != "0",
         proxies=_count("ROUNDS_PROXIES"),
-        push_threads=_count("ROUNDS_PUSH_THREADS", 2, least=1),
+        push_threads=_count("ROUNDS_PUSH_THREADS", 1 if is_sqlite else 2, least=1),
         photo_threads=_count("ROUNDS_PHOTO_THREADS", 1, least=1),
         page_threads=_count("ROUNDS_PAGE_THREADS", 12, least=1),
         phone_queue=_count("ROUNDS_PHONE_QUEUE", 128, least=1),

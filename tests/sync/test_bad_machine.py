@@ -82,10 +82,9 @@ def test_locked_by_another_process(machine: Machine) -> None:
 def test_disk_full(tight: Machine) -> None:
     waiting = walk(tight)
     filler = tight.data / "filler"
-    with filler.open("wb", buffering=0) as file:
-        with suppress(OSError):
-            while file.write(b"x" * 4096):
-                pass
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"x" * 4096):
+            pass
     answer = tight.push()
     refused(answer, "storage.full", 507)
     filler.unlink()

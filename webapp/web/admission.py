@@ -16,6 +16,7 @@ LONGEST_WAIT = 300.0  # seconds that a phone is ever told to wait
 FIRST_GUESS = 0.05  # seconds per request, until some were measured
 PAGES_PER_THREAD = 32
 SMOOTHING = 0.05  # weight of the newest measurement
+ENTRIES, PHOTOS, PAGES = "entries", "photos", "pages"
 BUSY = "server.busy"
 SLOW = "server.slow_body"
 
@@ -82,19 +83,19 @@ class Gate:
 def lanes(push_threads: int, photo_threads: int, page_threads: int, phone_queue: int) -> Lanes:
     """The lanes of one web process. Pages have room for many: people rarely come in thousands."""
     return {
-        "entries": Size(push_threads, max(phone_queue, push_threads)),
-        "photos": Size(photo_threads, max(phone_queue, photo_threads)),
-        "pages": Size(page_threads, page_threads * PAGES_PER_THREAD),
+        ENTRIES: Size(push_threads, max(phone_queue, push_threads)),
+        PHOTOS: Size(photo_threads, max(phone_queue, photo_threads)),
+        PAGES: Size(page_threads, page_threads * PAGES_PER_THREAD),
     }
 
 
 def lane_of(method: str, path: str) -> str:
     """The lane of a request: `entries`, `photos` or `pages`."""
     if path.startswith("/sync/"):
-        return "entries"
+        return ENTRIES
     if path.startswith("/blobs/") and method != "GET":
-        return "photos"
-    return "pages"
+        return PHOTOS
+    return PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _answer(lane: str, status: int, code: str, message: str, seconds: int) -> An
         ("cache-control", "no-store"),
         ("connection", "close"),
     ]
-    if lane == "pages":
+    if lane == PAGES:
         page = f'<!doctype html><meta charset="utf-8"><title>{status}</title><p>{message}</p>'
         return Answer(
             status, [("content-type", "text/html; charset=utf-8"), *headers], page.encode()

@@ -15,10 +15,11 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from webapp.web.admission import Answer, Gate, Lanes, busy, lane_of, too_slow
+from webapp.web.admission import PAGES, Answer, Gate, Lanes, busy, lane_of, too_slow
 
 IDLE_SECONDS = 10.0  # between two pieces of a body; a dead radio is silent for longer
 BODY_SECONDS = 55.0  # for a whole body; phones give up after 60
+COURTESY_SECONDS = 0.1  # how long a phone's request lets people's pages go first
 IN_MEMORY = 1024 * 1024  # larger bodies go to a temporary file
 NO_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -57,13 +58,21 @@ class Front:
                 environ = _environ(scope, body, length)
                 loop = asyncio.get_running_loop()
                 worked, answer = await loop.run_in_executor(
-                    self._pools[lane], _run, self.application, environ
+                    self._pools[lane], self._work, lane, environ
                 )
             _send(proto, scope.method, answer)
         except TooSlow:
             _refuse(proto, too_slow(lane))
         finally:
             gate.leave(worked)
+
+    def _work(self, lane: str, environ: dict[str, Any]) -> tuple[float, Answered]:
+        """In a thread of the lane. Phones give way: one processor lock serves all of a process."""
+        if lane != PAGES:
+            deadline = time.monotonic() + COURTESY_SECONDS
+            while self.gates[PAGES].inside and time.monotonic() < deadline:
+                time.sleep(COURTESY_SECONDS / 20)
+        return _run(self.application, environ)
 
 
 class Doorkeeper:

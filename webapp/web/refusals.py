@@ -27,6 +27,7 @@ class FormExpired(Refused):
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
+    _answer_machine(app)
 
     @app.errorhandler(Refused)
     def answer_refusal(refusal: Refused) -> ResponseReturnValue:
@@ -47,6 +48,12 @@ def init_app(app: Flask) -> None:
             return error
         return _answer(f"http.{status}", _text_of(status), status)
 
+    @app.errorhandler(500)
+    def answer_fault(_error: Exception) -> ResponseReturnValue:
+        return _answer("http.500", _text_of(500), 500)
+
+
+def _answer_machine(app: Flask) -> None:
     @app.errorhandler(DBAPIError)
     @app.errorhandler(PoolTimeout)
     @app.errorhandler(OSError)
@@ -56,10 +63,6 @@ def init_app(app: Flask) -> None:
             raise error
         app.logger.error("%s at %s: %s", fault.code, request.path, error)
         return _answer_fault(fault)
-
-    @app.errorhandler(500)
-    def answer_fault(_error: Exception) -> ResponseReturnValue:
-        return _answer("http.500", _text_of(500), 500)
 
 
 def _answer_fault(fault: Fault) -> ResponseReturnValue:
