@@ -1,11 +1,22 @@
 """The only place that asks what time it is. Everything else takes the time as an argument."""
 
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 
 def utcnow() -> datetime:
     """The present instant, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def counted() -> tuple[str, int]:
+    """Which life of this machine, and the ms it has counted in it; "" where it does not say."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        boot = ""
+    return boot, time.monotonic_ns() // 1_000_000
 
 
 def to_millis(instant: datetime) -> int:

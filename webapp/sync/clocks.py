@@ -10,11 +10,12 @@ import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
-from webapp.clock import from_millis, to_millis
+from webapp.clock import counted, from_millis, to_millis
 from webapp.database import new_id
 from webapp.sync.intervals import AGREED_MS
 from webapp.sync.models import ClockDoubt, ServerClock
@@ -24,6 +25,7 @@ LOOK_EVERY_MS = 5_000  # how stale a process may know the others: it is added to
 COMPARED_WITHIN = timedelta(minutes=10)  # machines that were compared longer ago are gone
 NODE = socket.gethostname()[:80]
 _CLOCK: Table = ServerClock.__table__  # type: ignore[assignment]  # declared as FromClause
+_SHOWN = select(*[_CLOCK.c[name] for name in ("node", "latest", "boot", "counted")])
 _DOUBT: Table = ClockDoubt.__table__  # type: ignore[assignment]
 
 
@@ -61,13 +63,20 @@ def look(connection: Connection, now: int) -> tuple[Doubt, ...]:
     return seen.doubts
 
 
+def forget() -> None:
+    """Look again at once: another process would."""
+    _seen.clear()
+
+
 def _look(connection: Connection, now: int) -> tuple[Doubt, ...]:
-    highest = connection.execute(select(func.max(_CLOCK.c.latest))).scalar_one_or_none() or 0
-    if now < highest - AGREED_MS:
-        _doubt(connection, now, highest, highest - now + LOOK_EVERY_MS)
-    noted = update(_CLOCK).where(_CLOCK.c.node == NODE, _CLOCK.c.latest < now).values(latest=now)
-    if connection.execute(noted).rowcount == 0:
-        _make_sure_of_row(connection, now)
+    boot, passed = counted()
+    expected = [0]
+    for node, latest, its_boot, its_count in connection.execute(_SHOWN):
+        is_mine = node == NODE and boot and its_boot == boot
+        expected.append(latest + max(passed - its_count, 0) if is_mine else latest)
+    if now < max(expected) - AGREED_MS:
+        _doubt(connection, now, max(expected), max(expected) - now + LOOK_EVERY_MS)
+    _note(connection, latest=max(now, max(expected)), boot=boot, counted=passed)
     rows = connection.execute(select(_DOUBT.c.since, _DOUBT.c.until, _DOUBT.c.spread))
     return tuple(Doubt(*row) for row in rows)
 
@@ -81,12 +90,7 @@ def compare(connection: Connection, now: int) -> None:
         return
     theirs = connection.execute(select(func.clock_timestamp())).scalar_one()
     at = from_millis(now)
-    _make_sure_of_row(connection, now)
-    connection.execute(
-        update(_CLOCK)
-        .where(_CLOCK.c.node == NODE)
-        .values(ahead=now - to_millis(theirs), compared_at=at)
-    )
+    _note(connection, ahead=now - to_millis(theirs), compared_at=at)
     alive = select(_CLOCK.c.ahead).where(_CLOCK.c.compared_at >= at - COMPARED_WITHIN)
     ahead = list(connection.execute(alive).scalars())
     between = max(ahead) - min(ahead)
@@ -94,10 +98,12 @@ def compare(connection: Connection, now: int) -> None:
         _doubt(connection, now, now + between, between)
 
 
-def _make_sure_of_row(connection: Connection, now: int) -> None:
-    there = connection.execute(select(_CLOCK.c.node).where(_CLOCK.c.node == NODE)).first()
-    if there is None:
-        connection.execute(insert(_CLOCK).values(node=NODE, latest=now, ahead=0))
+def _note(connection: Connection, **shown: Any) -> None:
+    """Write down what this machine's clock shows."""
+    mine = update(_CLOCK).where(_CLOCK.c.node == NODE).values(shown)
+    if connection.execute(mine).rowcount == 0:
+        new = {"node": NODE, "latest": 0, "boot": "", "counted": 0, "ahead": 0, **shown}
+        connection.execute(insert(_CLOCK).values(new))
 
 
 def _doubt(connection: Connection, since: int, until: int, by: int) -> None:

@@ -51,6 +51,8 @@ class ServerClock(Model):
 
     node: Mapped[str] = mapped_column(String(80), primary_key=True)
     latest: Mapped[int] = mapped_column(BigInteger)  # ms: the highest it has vouched for
+    boot: Mapped[str] = mapped_column(String(40), default="")  # which life of the machine
+    counted: Mapped[int] = mapped_column(BigInteger, default=0)  # ms since then, at `latest`
     ahead: Mapped[int] = mapped_column(BigInteger, default=0)  # ms before the database's clock
     compared_at: Mapped[datetime | None]  # None: never, there is one machine only
 

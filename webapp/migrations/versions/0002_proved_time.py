@@ -22,6 +22,8 @@ def upgrade() -> None:
     op.create_table('server_clock',
     sa.Column('node', sa.String(length=80), nullable=False),
     sa.Column('latest', sa.BigInteger(), nullable=False),
+    sa.Column('boot', sa.String(length=40), nullable=False),
+    sa.Column('counted', sa.BigInteger(), nullable=False),
     sa.Column('ahead', sa.BigInteger(), nullable=False),
     sa.Column('compared_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('node', name=op.f('pk_server_clock'))
