@@ -15,6 +15,8 @@ from webapp.coverage.proofs import Proof
 from webapp.coverage.snapshot import Point
 from webapp.database import db
 from webapp.errors import NotFound
+from webapp.presence.appeals import of_visits
+from webapp.presence.models import PresenceScore
 from webapp.rounds import answer_words, miss_queries
 from webapp.rounds import queries as rounds
 from webapp.rounds.answer_words import Told
@@ -30,6 +32,8 @@ class Seen:
     visit: Visit
     person: Person | None
     told: list[Told]
+    score: PresenceScore | None = None
+    standing: str = "open"  # of the question that a score asks
 
     @property
     def photos(self) -> list[str]:
@@ -110,7 +114,11 @@ def visits(found: Sequence[Visit]) -> list[Seen]:
         visit_id: answer_words.told(items[given[-1].checklist_version_id], given)
         for visit_id, given in answers.items()
     }
-    return [Seen(visit, people.get(visit.person_id), told.get(visit.id, [])) for visit in found]
+    scores = of_visits([visit.id for visit in found])
+    return [
+        Seen(visit, people.get(visit.person_id), told.get(visit.id, []), *scores[visit.id])
+        for visit in found
+    ]
 
 
 def _proof(point: Point) -> Proof | None:

@@ -73,6 +73,19 @@ def standings(visits: Collection[tuple[UUID, UUID]]) -> dict[UUID, Standing]:
     return found
 
 
+def of_visits(visit_ids: Sequence[UUID]) -> dict[UUID, tuple[PresenceScore | None, str]]:
+    """By visit: its score, if it has one yet, and where the question stands."""
+    scores = db.session.scalars(
+        select(PresenceScore).where(PresenceScore.visit_id.in_(visit_ids))
+    ).all()
+    by_visit = {one.visit_id: one for one in scores}
+    flagged = [(one.visit_id, one.person_id) for one in scores if one.band != "green"]
+    said = standings(flagged) if flagged else {}
+    return {
+        one: (by_visit.get(one), said[one].state if one in said else "open") for one in visit_ids
+    }
+
+
 def decide(score: PresenceScore, outcome: str, words: str, *, by: UUID, at: datetime) -> None:
     """Lift the flag or let it stand, in words the guard will read. Never one's own."""
     if by == score.person_id:

@@ -17,6 +17,7 @@ RUSHED = ((0.15, 45), (0.3, 32))  # share of the usual time at the point → poi
 SET_BACK = timedelta(minutes=10)  # by less than this, clocks differ for all kinds of reasons
 RESET = timedelta(days=2)  # a flat battery puts a clock back by years: nobody gains by that
 CLOCK_SET_BACK = 45
+UNBOUNDED = timedelta(days=365)  # nothing bounds it from below
 WIDE = ((timedelta(hours=1), 12), (timedelta(minutes=10), 6))  # half of the interval → points off
 
 
@@ -105,5 +106,6 @@ def wide_time(view: View) -> Reason | None:
     visit = view.visit
     half = (visit.not_after - visit.not_before) / 2
     weight = next((points for limit, points in WIDE if half > limit), 0)
-    params = {"minutes": round(half.total_seconds() / 30)}
+    is_bounded = half < UNBOUNDED
+    params = {"minutes": round(half.total_seconds() / 30) if is_bounded else 0}
     return Reason("wide_time", weight, params) if weight else None

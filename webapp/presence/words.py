@@ -127,6 +127,13 @@ def _edited(params: Params) -> str:
     return _("可能手机恢复过备份：这部手机前后有对不上的记录")
 
 
+def _wide_time(params: Params) -> str:
+    if not params["minutes"]:
+        return _("可能手机还没连上过服务器：到点时间没有凭据")
+    took = duration(params["minutes"] * 60)
+    return _("可能手机中途关过或一直没有网络：到点时间只能证明在 %(took)s之内", took=took)
+
+
 _SENTENCES: dict[str, Callable[[Params], str]] = {
     "desk_copy": _desk_copy,
     "rushed": _rushed,
@@ -142,9 +149,7 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
     "clock_set_back": lambda p: _(
         "可能手机自动改了时间：手机的钟比之前慢了 %(n)s 分钟", n=p["minutes"]
     ),
-    "wide_time": lambda p: _(
-        "可能手机中途关过或一直没有网络：到点时间只能证明在 %(n)s 分钟之内", n=p["minutes"]
-    ),
+    "wide_time": _wide_time,
     "two_phones": lambda _p: _("可能中途换了手机：这段时间同一个人在两部手机上签到"),
     "shared_phone": lambda _p: _("可能两人合用一部手机：这段时间两个人在这部手机上轮流签到"),
     "gap": lambda _p: _("可能还没传完：这部手机前面还有记录没到"),
