@@ -56,6 +56,7 @@ export class PhotoCamera {
     canvas.getContext("2d")?.drawImage(this.#video, 0, 0)
     /** @type {Blob | null} */
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92))
+    this.#stop() // back to what was asked: the photo is seen there, and the shutter is one tap away
     if (blob) this.#take(new File([blob], "photo.jpg", { type: blob.type, lastModified: Date.now() }))
   }
 

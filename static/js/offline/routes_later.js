@@ -3,6 +3,7 @@
 import { checkup, ready } from "./screens/checkup.js"
 import { begin, leave, leaving, taken } from "./screens/leave.js"
 import { badge, chooser, pin, tryBadge, tryPin } from "./screens/people.js"
+import { appeal, flag, flags } from "./screens/flags.js"
 import { clear, finding, findings, report, reported, reporting } from "./screens/report.js"
 import { end, summary } from "./screens/round.js"
 import { choose, settings } from "./screens/settings.js"
@@ -26,6 +27,9 @@ export const later = {
     ["GET", "/field/findings", findings],
     ["GET", "/field/findings/:finding", finding],
     ["POST", "/field/findings/:finding/clearance", clear],
+    ["GET", "/field/flags", flags],
+    ["GET", "/field/flags/:visit", flag],
+    ["POST", "/field/flags/:visit", appeal],
     ["GET", "/field/uploads", uploads],
     ["POST", "/field/uploads", sendNow],
     ["GET", "/field/uploads/export", exportFile],

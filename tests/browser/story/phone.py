@@ -31,6 +31,10 @@ ROUND_IN_PACK = """async (base) => {
   }
   throw new Error("no round to be walked came with the pack")
 }"""
+MEND = """() => {
+  document.querySelector("phone-ready [data-tone=bad] button[data-fix]:enabled")?.click()
+  return document.querySelector("phone-ready [data-ready=yes]") !== null
+}"""
 MODULES = """() => document.querySelector('script[src*="/assets/"]').src
   .match(/.*\\/assets\\/[^/]+/)[0] + "/js/offline/" """
 
@@ -130,16 +134,8 @@ class Phone:
         self.tap("回到首页")
 
     def get_ready(self) -> None:
-        """Press what mends each red row, as often as it takes."""
-        green = self.page.locator("phone-ready [data-ready=yes]")
-        fix = self.page.locator("phone-ready [data-tone=bad] [data-fix]:enabled")
-        while True:
-            green.or_(fix).first.wait_for()
-            if green.count():
-                return
-            name = fix.first.get_attribute("data-fix")
-            fix.first.click()
-            self.page.locator(f"phone-ready [data-fix={name}]:disabled").wait_for(state="detached")
+        """Press what mends each red row, as often as it takes, until the card is green."""
+        self.page.wait_for_function(MEND, polling=100)
 
     def scan(self, code: str) -> None:
         """Hold the camera to the label of this point, until the phone has read it."""

@@ -9,6 +9,7 @@ import { progress } from "../progress.js"
 import { synchronise } from "../upload.js"
 import { transaction } from "../database.js"
 import { touch } from "../journal.js"
+import { unanswered } from "./flags.js"
 import { offsetOf, unsent } from "./frame.js"
 
 /** @typedef {import("../router.js").Ask} Ask @typedef {import("../router.js").Answer} Answer @typedef {import("../model.js").Model} Model */
@@ -86,7 +87,7 @@ export function records({ world }) {
   const last = new Map(mine.map((stored) => [stored.entry.body.visit_id + stored.entry.body.item_key, stored.id]))
   const open = unsent(world)
   const lines = mine.reverse().slice(0, MOST_SHOWN).map((stored) => ({ ...recordOf(world, stored, open.includes(stored)), ...remedy(world, stored, last) }))
-  return { template: "field/records.html", context: { records: lines, frame: { back: "/field/" } } }
+  return { template: "field/records.html", context: { records: lines, flags: unanswered(world), frame: { back: "/field/" } } }
 }
 
 /** 撤销 for a skip, 更正 for an answer; what was corrected stays, struck through. @param {Model} world @param {any} stored @param {Map<string, string>} last */
