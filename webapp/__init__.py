@@ -96,6 +96,7 @@ def register(app: Flask) -> None:
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
     from webapp.demo.views import bp as demo
+    from webapp.issues.intake_views import bp as intake
     from webapp.issues.views import bp as issues
     from webapp.presence.views import bp as presence
     from webapp.pwa.views import bp as pwa
@@ -113,6 +114,7 @@ def register(app: Flask) -> None:
         calendars,
         checklists,
         issues,
+        intake,
         rounds,
         coverage,
         presence,
@@ -139,10 +141,10 @@ def navigation() -> list[pages.NavItem]:
     return [
         pages.NavItem(_("异常情况"), "/exceptions", "siren", "coverage.exceptions", office),
         pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
-        pages.NavItem(_("存疑到位"), "/presence/", "shield-check", "presence.", office),
         pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
-        pages.NavItem(_("报事"), "/issues/", "phone", "issues.", desk),
+        pages.NavItem(_("报事"), "/issues/", "phone", ("issues.", "intake."), desk),
         pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),
+        pages.NavItem(_("存疑到位"), "/presence/", "shield-check", "presence.", office),
         pages.NavItem(_("计划"), "/schedules", "calendar", "rounds.schedules", editors),
         pages.NavItem(_("路线"), "/routes", "waypoints", "rounds.routes", editors),
         pages.NavItem(_("点位"), "/sites", "map-pin", "sites.", office),

@@ -43,6 +43,23 @@ class UnknownStep(Refused):
     status = 404
 
 
+class AlreadyClosed(Refused):
+    code = "issue.already_closed"
+    message = _l("这件报事已经办结。请重开它，或另开一件")
+
+
+class NothingSaid(Refused):
+    """An intake with faults; `errors` is {field: sentence}."""
+
+    code = "issue.nothing_said"
+    message = _l("请先改好这几处")
+    status = 422
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(next(iter(errors.values())), errors=errors)
+        self.errors = errors
+
+
 class FlowUnsound(Refused):
     code = "flow.unsound"
     message = _l("这个流程还不能发布，请先改好下面几处")

@@ -18,7 +18,7 @@ class NavItem:
     label: str
     url: str
     icon: str
-    endpoint_prefix: str
+    endpoint_prefix: str | tuple[str, ...]
     roles: frozenset[str]
 
     @property
