@@ -1,7 +1,8 @@
 """`rounds rebuild`: every projection made anew from the raw entries, by the code that made it.
 
 Wiped and replayed: visits, answers, last readings, what phones told of findings, how stops ended,
-when rounds began and ended, point_state, point_day. Kept: everything the office did (plans,
+when rounds began and ended, appeals, point_state, point_day. Presence scores follow seconds later:
+every visit is marked. Kept: everything the office did (plans,
 cancellations, assignments, clearances, verifications, notes, the settlement of parked entries), and
 what only the day itself could know: the marks of a visit about the plan of then, the zone a finding
 was opened in. One transaction per company; docs/runbook.md says what may differ, and why.
@@ -10,12 +11,12 @@ was opened in. One transaction per company; docs/runbook.md says what may differ
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from webapp import connections
 from webapp.coverage.models import PointDay, PointState
@@ -23,9 +24,11 @@ from webapp.coverage.opening import open_due_stops_of
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, transaction
 from webapp.keeping.kept import Compared, Kept, table_of
+from webapp.keeping.models import Removal
 from webapp.keeping.office import Office
 from webapp.keeping.replay import Replay
 from webapp.keeping.timeline import Act, groups
+from webapp.presence.models import PresenceAppeal
 from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
 from webapp.sites.models import Site
 from webapp.sync import journal
@@ -84,6 +87,7 @@ def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
     _replay(found, connection, notary, office)
     _restore_what_the_day_knew(kept)
     _make_map_anew(connection, now)
+    _keep_counted_days(kept)
     found.tables = kept.compare()
     found.notes += office.refused
     kept.drop()
@@ -111,7 +115,7 @@ def _replay(found: Rebuilt, connection: Connection, notary: Notary, office: Offi
 
 def _wipe(connection: Connection, company_id: UUID, findings: set[UUID]) -> None:
     """Take away what phones have said; the plan, and what the office has opened itself, stay."""
-    for model in (Answer, Visit, LastReading, PointState, PointDay):
+    for model in (Answer, Visit, LastReading, PointState, PointDay, PresenceAppeal):
         table = table_of(model)
         connection.execute(delete(table).where(table.c.company_id == company_id))
     event, finding = table_of(FindingEvent), table_of(Finding)
@@ -150,6 +154,19 @@ def _restore_what_the_day_knew(kept: Kept) -> None:
     for before, after in kept.pairs(Finding):
         if before and after and before["zone_id"] != after["zone_id"]:
             _set(kept, Finding, after["id"], zone_id=before["zone_id"])
+
+
+def _keep_counted_days(kept: Kept) -> None:
+    """Days whose records went by policy cannot be counted anew: what was counted then stays."""
+    last = db.session.scalar(select(func.max(Removal.before)).where(Removal.kind == "records"))
+    if last is None:
+        return
+    day, was = table_of(PointDay), kept[PointDay]
+    until = last.date() + timedelta(days=1)  # the site's day may end after the horizon's
+    its = (day.c.company_id == kept.company_id) & (day.c.day <= until)
+    kept.connection.execute(delete(day).where(its))
+    old = select(*was.c).where(was.c.day <= until)
+    kept.connection.execute(insert(day).from_select([c.name for c in was.c], old))
 
 
 def _set(kept: Kept, model: Any, row_id: UUID, **values: Any) -> None:

@@ -45,7 +45,8 @@ def _single_way(view: View, before: Seen) -> Reason | None:
     share = ways.share(before, view.visit, view.learned)
     if share is None or leg.median_s - took < SHORTER_BY_S or took > leg.low_s * 0.9:
         return None
-    weight = next((points for limit, points in FAST if share < limit), 0)
+    own = min(1.0, view.learned.gaits.get(view.visit.person_id, 1.0))  # brisk people are excused
+    weight = next((points for limit, points in FAST if share / own < limit), 0)
     params = {"how": "way", "took": max(0, int(took)), "usual": leg.median_s}
     return Reason("desk_copy", weight, params) if weight else None
 
