@@ -24,8 +24,9 @@ class Proved(Protocol):
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters `proved` and `proved_words`."""
+    """Give templates the filters `proved`, `provable` and `proved_words`."""
     app.add_template_filter(proved)
+    app.add_template_filter(provable)
     app.add_template_filter(proved_words)
 
 
@@ -50,6 +51,19 @@ def proved(told: Proved | None, with_day: bool = False) -> str:
         latest=_moment(_up(latest), told.at),
     )
     return str(between)
+
+
+def provable(told: Proved | None) -> str:
+    """可证 21:50–23:05, where the range is wide: for narrow columns, below the time. Else ""."""
+    if told is None or told.not_before is None or told.not_after is None:
+        return ""
+    if half_width(told.at, told.not_before, told.not_after) <= NARROW:
+        return ""
+    latest = _moment(_up(told.not_after), told.at)
+    if told.not_before < NOTHING:
+        return str(_("可证 %(latest)s 前", latest=latest))
+    earliest = _moment(told.not_before, told.at)
+    return str(_("可证 %(earliest)s–%(latest)s", earliest=earliest, latest=latest))
 
 
 def proved_words(told: Proved | None) -> str:
