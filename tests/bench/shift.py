@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from webapp.sites.models import Checkpoint, Label, Site
 SITES, POINTS = 10, 40  # of a company, of a site
 ANSWERS = 6  # of a visit; with its begin and end eight entries
 HOUR_MS = 3_600_000
+_CODES = itertools.count()  # of labels: no two alike in an installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Firm:
         ]
         db.session.add_all([route, *points])
         db.session.flush()
-        codes = [hashlib.sha256(point.id.bytes).hexdigest()[:6].upper() for point in points]
+        codes = [f"{next(_CODES):06X}" for _ in points]
         db.session.add_all(
             Label(checkpoint_id=point.id, code=code, created_at=utcnow())
             for point, code in zip(points, codes, strict=True)
