@@ -41,7 +41,7 @@ def test_a_guard_answers_a_flag_in_two_taps_with_no_network(phone: Phone, phones
     assert phone.context
     phone.context.set_offline(True)
 
-    page.click("a.button:has-text('申诉')")
+    page.click("a.button:has-text('我要申诉')")
     page.click("button:has-text('发给主管')")
 
     page.wait_for_selector("text=等主管看")

@@ -41,11 +41,14 @@ async function gathered(world) {
   const { photos, meta } = world.snapshot
   return {
     pulled_at: pulled?.at ?? null, has_pack: Boolean(meta.pack), rounds: rounds.length, session_until: pulled?.session_until ?? null,
-    is_signed_out: SIGNED_OUT.includes(progress.failure), can_unlock: false, shift_ends: Math.max(world.now, ...rounds.map(({ grace_until }) => grace_until)),
+    is_signed_out: SIGNED_OUT.includes(progress.failure), can_unlock: (meta.people ?? []).some(isAtHome(world.me.id)), shift_ends: Math.max(world.now, ...rounds.map(({ grace_until }) => grace_until)),
     heard_at: meta.contact?.at ?? null, clock_off: offset(anchor), unsent: unsent(world).length,
     has_sent_photos: photos.some(({ state }) => state === "sent"), tried: tried ?? {},
   }
 }
+
+/** Whose badge or PIN opens this phone when the session is over: offline/unlocking.js. @param {string} me @returns {(person: any) => boolean} */
+const isAtHome = (me) => ({ id, pin, badge, is_out }) => id === me && !is_out && Boolean(pin || badge)
 
 /** @param {Model} world @returns {any[]} */
 const ofShift = ({ rounds, now }) => rounds.filter((round) => !isOver(round) && round.grace_until > now && round.starts_at < now + SHIFT_MS)
