@@ -15,6 +15,7 @@ from webapp.background import models as _background  # noqa: F401
 from webapp.config import REPOSITORY, BadSetting, Config, from_environment
 from webapp.database import db, prepare_engine
 from webapp.issues import models as _issues  # noqa: F401
+from webapp.keeping import views as keeping
 from webapp.notifications import models as _notifications  # noqa: F401
 from webapp.sites import choices
 from webapp.sites import current as current_site
@@ -39,6 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     origin.init_app(app)
     refusals.init_app(app)
     pages.init_app(app, navigation)
+    keeping.init_app(app)
     proved.init_app(app)
     register(app)
     access.check_declared(app)
@@ -98,6 +100,7 @@ def register(app: Flask) -> None:
     from webapp.demo.views import bp as demo
     from webapp.issues.intake_views import bp as intake
     from webapp.issues.views import bp as issues
+    from webapp.keeping.views import bp as records
     from webapp.presence.views import bp as presence
     from webapp.pwa.views import bp as pwa
     from webapp.rounds.views import bp as rounds
@@ -118,6 +121,7 @@ def register(app: Flask) -> None:
         rounds,
         coverage,
         presence,
+        records,
         sync,
         field,
         pwa,
@@ -137,6 +141,7 @@ def known_checklists() -> list[choices.Named]:
 def navigation() -> list[pages.NavItem]:
     """The side navigation of the office, in the order of a working day."""
     office, editors = frozenset(OFFICE_ROLES), frozenset(EDITOR_ROLES)
+    admins = frozenset({"admin"})
     desk = frozenset(DESK_ROLES)
     return [
         pages.NavItem(_("异常情况"), "/exceptions", "siren", "coverage.exceptions", office),
@@ -151,4 +156,5 @@ def navigation() -> list[pages.NavItem]:
         pages.NavItem(_("检查表"), "/checklists", "list-checks", "checklists.", office),
         pages.NavItem(_("人员"), "/people", "users", "people.", office),
         pages.NavItem(_("手机"), "/phones", "smartphone", "sync.office.", office),
+        pages.NavItem(_("记录保存"), "/records", "archive", "keeping.", admins),
     ]

@@ -25,7 +25,7 @@ from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
 from webapp.issues.deadlines import tell_due_limits
-from webapp.keeping.jobs import verify_nightly
+from webapp.keeping.jobs import remove_nightly, verify_nightly
 from webapp.presence import jobs as presence
 from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
 from webapp.sites.jobs import forget_imports
@@ -70,6 +70,7 @@ JOBS = (
     Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),
     Job("background.call_again", 20, call_again),
     Job("keeping.verify", 3600, verify_nightly, first_after=1800),
+    Job("keeping.remove", 3600, remove_nightly, first_after=2400),
 )
 
 

@@ -21,6 +21,7 @@ class Blob(RowOfCompany, Model):
     received: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     complete_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]  # its bytes went by policy; the hash stays, for receipts
 
 
 class Attachment(OwnedByCompany, Model):

@@ -70,6 +70,13 @@ def thumbnail_of(company_id: UUID, sha256: str, width: int) -> Path:
     return _folder(company_id) / "thumbnails" / str(width) / sha256[:2] / f"{sha256}.jpg"
 
 
+def forget(company_id: UUID, sha256: str) -> None:
+    """Delete the bytes of one photo and its small copies."""
+    place_of(company_id, sha256).unlink(missing_ok=True)
+    for small in (_folder(company_id) / "thumbnails").glob(f"*/{sha256[:2]}/{sha256}.jpg"):
+        small.unlink(missing_ok=True)
+
+
 def forget_company(company_id: UUID) -> None:
     """Delete every byte of a company."""
     shutil.rmtree(_folder(company_id), ignore_errors=True)

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from flask import current_app
 from sqlalchemy import Connection, Table, bindparam, select, tuple_
 
 from webapp.accounts.models import Device, Person
+from webapp.keeping import tombstones
 from webapp.keeping.report import Report
 from webapp.sync import rules
 from webapp.sync.canonical import content_hash, written
@@ -30,7 +32,9 @@ _DEVICES = (
 )
 _AFTER = [bindparam(name, type_=_ENTRY.c[name].type) for name in ("seq", "id")]
 _OF_DEVICE = (
-    select(*[_ENTRY.c[n] for n in ("seq", "id", "person_id", "kind", "hash", "raw", "code")])
+    select(
+        *[_ENTRY.c[n] for n in ("seq", "id", "person_id", "kind", "hash", "raw", "code", "outcome")]
+    )
     .where(
         _ENTRY.c.company_id == bindparam("company"),
         _ENTRY.c.device_id == bindparam("device"),
@@ -64,9 +68,10 @@ class Phone:
 
 def check_chains(connection: Connection, company_id: UUID, report: Report) -> None:
     """Walk all of a company."""
+    secret = current_app.config["ROUNDS"].secret_key
     for row in connection.execute(_DEVICES, {"company": company_id}).all():
         phone = Phone(*row)
-        walk = _Walk(phone, report)
+        walk = _Walk(phone, report, secret)
         for entry in _entries(connection, company_id, phone.id):
             walk.step(entry)
         walk.finish()
@@ -87,15 +92,17 @@ def _entries(connection: Connection, company_id: UUID, device_id: UUID) -> Itera
 class _Walk:
     """One phone's journal, in the order of its numbers."""
 
-    def __init__(self, phone: Phone, report: Report) -> None:
-        self.phone, self.report = phone, report
+    def __init__(self, phone: Phone, report: Report, secret: str) -> None:
+        self.phone, self.report, self.secret = phone, report, secret
         self.seq, self.hash, self.code = 0, "", ""  # of the last entry in the chain
         self.head = ""  # the hash at the number that the server calls complete
 
     def step(self, entry: Any) -> None:
         """Look at the next entry."""
         self.report.count("entries")
-        if content_hash(entry.raw) != entry.hash:
+        if entry.outcome == tombstones.REMOVED:
+            said = self._removed(entry)
+        elif content_hash(entry.raw) != entry.hash:
             self._wrong(entry, "its bytes are not those that were signed for: hash differs")
             said = {}
         else:
@@ -112,7 +119,17 @@ class _Walk:
         if self.seq < self.phone.last_seq:
             self._missing(self.seq + 1, self.phone.last_seq)
         elif self.phone.last_seq and self.head and self.head != self.phone.last_hash:
-            self.report.wrong(f"{self.phone.words}: entry {self.phone.last_seq} was another one")
+            text = f"{self.phone.words}: entry {self.phone.last_seq} was another one"
+            self.report.wrong(text, "chain")
+
+    def _removed(self, entry: Any) -> dict[str, Any]:
+        """Deleted by policy: its tombstone still says what it followed, and is sealed."""
+        self.report.count("entries removed by policy")
+        if tombstones.is_true(entry.raw, entry.hash, self.secret):
+            said: dict[str, Any] = orjson.loads(entry.raw)
+            return said
+        self._wrong(entry, "its body is gone, and not by policy: the seal of the removal is false")
+        return {}
 
     def _read(self, entry: Any) -> dict[str, Any]:
         said: dict[str, Any] = orjson.loads(entry.raw)
@@ -141,7 +158,7 @@ class _Walk:
         if entry.code or self.code:  # seen when one of the two arrived: the office has been told
             self.report.note(f"{self._place(entry)}: {what}; parked when it arrived")
         else:
-            self._wrong(entry, what)
+            self._wrong(entry, what, "chain")
 
     def _missing(self, first: int, last: int) -> None:
         """Numbers that never came are news; numbers that were here and are gone are damage."""
@@ -149,7 +166,8 @@ class _Walk:
             gone = min(last, self.phone.last_seq)
             self.report.wrong(
                 f"{self.phone.words}: 记录 {_span(first, gone)} 曾经收到，现在不见了"
-                " (had arrived, are gone)"
+                " (had arrived, are gone)",
+                "gone",
             )
         if last > self.phone.last_seq:
             never = max(first, self.phone.last_seq + 1)
@@ -158,8 +176,8 @@ class _Walk:
             )
             self.report.count("entries that never arrived", last - never + 1)
 
-    def _wrong(self, entry: Any, what: str) -> None:
-        self.report.wrong(f"{self._place(entry)}: {what}")
+    def _wrong(self, entry: Any, what: str, kind: str = "entry") -> None:
+        self.report.wrong(f"{self._place(entry)}: {what}", kind)
 
     def _place(self, entry: Any) -> str:
         return f"{self.phone.words}: entry {entry.seq} ({entry.id})"

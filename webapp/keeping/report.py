@@ -3,6 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+# What can be damaged: an entry's bytes, the order of entries, entries that were here, the rows made
+# of them, photos.
+KINDS = ("entry", "chain", "gone", "row", "photo_gone", "photo_changed", "other")
 MOST_LINES = 200  # of a kind; the rest is counted
 
 
@@ -13,14 +16,16 @@ class Report:
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)  # of faults, for people: see KINDS
 
     @property
     def is_whole(self) -> bool:
         """Nothing is damaged."""
         return not self.counts["faults"]
 
-    def wrong(self, line: str) -> None:
+    def wrong(self, line: str, kind: str = "other") -> None:
         """Something is damaged."""
+        self.kinds[kind] += 1
         self.counts["faults"] += 1
         if len(self.faults) < MOST_LINES:
             self.faults.append(line)

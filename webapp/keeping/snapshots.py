@@ -86,7 +86,7 @@ def _described(connection: Connection, path: Path, kind: str, server: str) -> Sn
         raise CannotKeep("The database is empty: nothing to back up.")
     rows = connection.execute(
         select(Blob.company_id, Blob.sha256)
-        .where(Blob.complete_at.is_not(None))
+        .where(Blob.complete_at.is_not(None), Blob.removed_at.is_(None))
         .order_by(Blob.company_id, Blob.sha256)
     )
     blobs = [(row[0].hex, row[1]) for row in rows]

@@ -62,7 +62,9 @@ def _check_outcomes(connection: Connection, company_id: UUID, report: Report) ->
     ):
         lost = connection.execute(_without_row(company_id, kind, table, own)).all()
         for row in lost:
-            report.wrong(f"entry {row[0]} ({kind}) is applied and has no row: run rounds rebuild")
+            report.wrong(
+                f"entry {row[0]} ({kind}) is applied and has no row: run rounds rebuild", "row"
+            )
 
 
 def _without_row(company_id: UUID, kind: str, table: Table, own: Any) -> Any:
@@ -92,9 +94,9 @@ def _check_blobs(connection: Connection, company_id: UUID, folder: Path, report:
         report.count("photos")
         found = _hash_of(folder / sha256[:2] / sha256)
         if found is None:
-            report.wrong(f"photo {sha256} is gone from the disk")
+            report.wrong(f"photo {sha256} is gone from the disk", "photo_gone")
         elif found != (sha256, size):
-            report.wrong(f"photo {sha256} has changed on the disk")
+            report.wrong(f"photo {sha256} has changed on the disk", "photo_changed")
     known = {row[0] for row in rows}
     for path in folder.glob("[0-9a-f][0-9a-f]/*"):
         if path.name not in known:

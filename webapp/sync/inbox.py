@@ -274,8 +274,8 @@ def _sort_out(
 
 
 def _told(outcome: str) -> str:
-    """A supervisor may have resolved it since; for the phone it stays parked."""
-    return "applied" if outcome == "applied" else "parked"
+    """Resolved by a supervisor since, or its body gone by policy: the phone hears the same."""
+    return "applied" if outcome in ("applied", "removed") else "parked"
 
 
 def _outcome(arrival: Arrival) -> Outcome:
