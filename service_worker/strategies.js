@@ -70,11 +70,25 @@ async function whatIsKept() {
  */
 export function strategyFor(request) {
   const url = new URL(request.url)
-  if (request.method !== "GET" || url.origin !== location.origin) return null
+  if (url.origin !== location.origin) return null
+  if (isEarlyForm(request, url)) return earlyForm
+  if (request.method !== "GET") return null
   if (NOT_OURS.some((prefix) => url.pathname.startsWith(prefix))) return null
   if (url.pathname.startsWith(ASSETS)) return fileFirst
   if (request.mode !== "navigate") return null
   return isField(url.pathname) ? fieldPage : DOORS.includes(url.pathname) ? networkPage : null
+}
+
+/** A form of a field page, sent by the browser itself: the page's scripts are not there yet. An upload never is a navigation. @param {Request} request @param {URL} url */
+const isEarlyForm = (request, url) => request.method === "POST" && request.mode === "navigate" && url.pathname.startsWith("/field/")
+
+/**
+ * Done here as the page would do it: what a person filled in is not lost because they were quicker than the scripts.
+ * @type {Strategy}
+ */
+async function earlyForm(request) {
+  const page = await handle(request.clone()).catch(() => null)
+  return page === null ? fetch(request) : page.status === 303 ? Response.redirect(new URL(page.headers.get("Location") ?? "", request.url), 303) : guarded(page)
 }
 
 /** @param {string} path */

@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from webapp import create_app, migrations
 from webapp.accounts import queries
+from webapp.clock import utcnow
 from webapp.config import BadSetting
+from webapp.database import db, transaction
 from webapp.demo import commands as simulating
 from webapp.demo.build import build_demo
 from webapp.keeping import commands as keeping
 from webapp.serving import PortTaken, check_port, serve, work
+from webapp.sync.server_keys import rotate
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -48,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     keeping.add(commands, keeping.Desk(create_app, print))
     simulating.add(commands, simulating.Desk(create_app, print))
+    commands.add_parser(
+        "rotate-keys", help="sign receipts, and let phones seal, with new keys from now on"
+    ).set_defaults(run=_rotate_keys)
     revision = commands.add_parser("revision", help="write the next migration (developers)")
     revision.add_argument("number")
     revision.add_argument("message")
@@ -88,6 +94,14 @@ def _demo(options: argparse.Namespace) -> int:
     with app.app_context():
         migrations.upgrade()
         build_demo(app, days=options.days, seed=options.seed, progress=print)
+    return 0
+
+
+def _rotate_keys(_options: argparse.Namespace) -> int:
+    app = create_app()
+    with app.app_context(), transaction():
+        keys = rotate(db.session.connection(), app.config["ROUNDS"].secret_key, utcnow())
+    print(f"Key {keys.number} ({keys.id}) signs from now on; the ones before stay good.")
     return 0
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts.models import Role
 from webapp.web.access import allow, current_person
 from webapp.web.language import language
+from webapp.web.origin import csrf
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 EVERYBODY = tuple(Role)
@@ -24,6 +25,14 @@ def show(_screen: str = "") -> ResponseReturnValue:
     """Whatever screen was asked for, a phone without this person's pack starts here."""
     here = request.full_path.removesuffix("?")
     return _starting(here, here)
+
+
+@bp.post("/<path:_screen>")
+@csrf.exempt
+@allow(*EVERYBODY)
+def refuse_form(_screen: str) -> ResponseReturnValue:
+    """A form that the phone should have answered: its scripts were not there yet."""
+    return render_template("field/too_early.html", language=language()), 409
 
 
 @bp.get("/start")

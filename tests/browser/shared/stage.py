@@ -32,7 +32,7 @@ class Property:
 
     app: Flask
     url: str = ""
-    company: UUID = UUID(int=0)
+    company: UUID | None = None
     badges: dict[str, str] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
 
@@ -46,7 +46,11 @@ def build(folder: Path) -> Property:
         migrations.upgrade()
         cast = bring_on()
         second = Person(
-            company_id=cast.company.id, name="王强", sign_in="wang", role=Role.GUARD, created_at=START
+            company_id=cast.company.id,
+            name="王强",
+            sign_in="wang",
+            role=Role.GUARD,
+            created_at=START,
         )
         db.session.add(second)
         db.session.flush()
@@ -113,6 +117,7 @@ def serving(made: Property) -> Iterator[str]:
 def at_the_server(made: Property) -> Iterator[None]:
     """Looking at what is stored."""
     with made.app.app_context():
+        assert made.company
         enter_company(made.company)
         try:
             yield

@@ -1,4 +1,4 @@
-"""Two guards, one phone, no network: each their own screens, nobody reads the other, all of it arrives."""
+"""Two guards, one phone, no network: nobody reads what the other wrote, and all of it arrives."""
 
 import json
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests.browser.field.conftest import Phone, found, journal
 from tests.browser.shared.stage import PINS, Property, at_the_server
+from tests.browser.story.phone import IN_CHARGE
 from webapp.database import db
 from webapp.sync.models import Entry
 
@@ -45,8 +46,7 @@ def both_known(phone: Phone, estate: Property) -> Page:
     page = phone.open()
     sign_in(phone, estate, page, FIRST)
     sign_in(phone, estate, page, SECOND)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(IN_CHARGE)
     page.wait_for_timeout(1000)
     return page
 

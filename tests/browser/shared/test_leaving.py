@@ -1,4 +1,4 @@
-"""Signing out, handing back and clearing a phone: never before the server has signed for everything."""
+"""Signing out, handing back, clearing: never before the server has signed for everything."""
 
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from tests.browser.shared.test_changing_over import (
     stored,
     write_report,
 )
+from tests.browser.story.phone import IN_CHARGE
 from webapp.sync.release_codes import release_code, release_key
 
 IDENTITY = """async () => {
@@ -27,8 +28,7 @@ IDENTITY = """async () => {
 def ready(phone: Phone, estate: Property) -> Page:
     page = phone.open()
     sign_in(phone, estate, page, FIRST)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(IN_CHARGE)
     page.wait_for_timeout(1000)
     return page
 

@@ -8,6 +8,7 @@ import { PIN_WAITS } from "../tries.js"
 /** @typedef {import("../router.js").Ask} Ask @typedef {import("../router.js").Answer} Answer @typedef {import("../unlocking.js").Person} Person */
 
 const LIST = "/field/people"
+const FIELD = ["guard", "cleaner", "technician"] // they have four digits, the office a password
 const HOME = { to: "/field/", replace: true }
 
 /** @param {Ask} ask @returns {Promise<Answer>} */
@@ -26,7 +27,7 @@ export async function pin({ params, world, feedback }) {
   const { wait, is_shut } = await standing(person)
   const left = Math.max(0, PIN_WAITS.length + 1 - (person.tries?.failures ?? 0))
   const context = {
-    person: { id: person.id, name: person.name, by_pin: Boolean(person.pin), by_badge: Boolean(person.badge) },
+    person: { id: person.id, name: person.name, by_pin: Boolean(person.pin), by_badge: Boolean(person.badge), is_field: FIELD.includes(person.role) },
     wait, minutes: Math.ceil(wait / 60), is_shut, left, is_wrong: feedback?.kind === "wrong", frame: { back: LIST },
   }
   return { template: "field/unlock.html", context }
