@@ -81,7 +81,7 @@ def board(site: Site, today: datetime, now: datetime) -> Board:
     callers = _Callers(site)
     return Board(
         [
-            _open(case, found[key_of(case)], people, lines.get(case.id, []), callers, site, now)
+            _open(case, found[key_of(case)], people, lines.get(case.id, []), callers, site)
             for case in cases
         ],
         [(case, _named(people, case.person_id), lines.get(case.id, [])) for case in done],
@@ -97,14 +97,14 @@ def _open(
     lines: list[UnknownLine],
     callers: "_Callers",
     site: Site,
-    now: datetime,
 ) -> Open:
     person = _named(people, case.person_id)
+    fell_due = {line.step: line.at for line in lines if line.kind == "step"}
     rungs = [
         Rung(
             step,
-            case.base_at + step.after,
-            case.base_at + step.after <= now,
+            fell_due.get(number, case.base_at + step.after),
+            number <= case.step,
             number == max(0, case.step),
             callers.of(step.who, person, matter),
         )
