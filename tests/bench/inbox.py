@@ -4,7 +4,8 @@
 
 Eight signed-in phones push their night in batches of 50 (gzip, P-256 signatures, hash chains made
 beforehand) through the real WSGI application into SQLite with synchronous=FULL: session, inflating,
-JSON, validation, signature, chain, projections, commit, answer. Prints five runs and their median.
+JSON, validation, signature, chain, time, projections, receipt, commit, answer; then the scores of
+all visits, by the job. Prints five runs and their median. `inbox_http` does it over real HTTP.
 """
 
 import argparse
@@ -32,9 +33,11 @@ from tests.bench.inbox_night import OPENS, Property, night
 from tests.postgresql import Cluster
 from tests.sync.phone import Phone
 from webapp import create_app, migrations
-from webapp.clock import to_millis
+from webapp.accounts import queries as accounts
+from webapp.clock import to_millis, utcnow
 from webapp.config import Config
-from webapp.database import db, leave_company
+from webapp.database import db, enter_company, leave_company
+from webapp.presence import jobs as presence
 
 PHONES, BATCH = 8, 50
 
@@ -124,7 +127,16 @@ def send(app: Flask, requests: list[Request]) -> None:
         assert {each["outcome"] for each in answer["outcomes"]} == {"applied"}, answer
 
 
-def run(app: Flask, seed: int, profile: cProfile.Profile | None) -> tuple[float, float]:
+@dataclass(frozen=True)
+class Rates:
+    """Entries per second of one run."""
+
+    stored: float  # answered with a receipt
+    busy: float  # the same per second of processor time
+    scored: float  # until the last visit has its score, by the same process afterwards
+
+
+def run(app: Flask, seed: int, profile: cProfile.Profile | None) -> Rates:
     requests = prepare(app, seed)
     send(app, requests[:PHONES])  # warm: statements compiled, checklists read
     rest = requests[PHONES:]
@@ -136,11 +148,27 @@ def run(app: Flask, seed: int, profile: cProfile.Profile | None) -> tuple[float,
     seconds, busy = time.perf_counter() - started, time.process_time() - worked
     if profile:
         profile.disable()
+    until_scored = seconds + score(app)
+    rates = Rates(entries / seconds, entries / busy, entries / until_scored)
     print(
-        f"  run {seed}: {entries} entries in {seconds:5.2f} s = {entries / seconds:6.0f} entries/s"
-        f" ({entries / busy:6.0f} per second of processor time)"
+        f"  run {seed}: {entries} entries in {seconds:5.2f} s = {rates.stored:6.0f} entries/s"
+        f" ({rates.busy:6.0f} per second of processor time), {rates.scored:6.0f} with scores"
     )
-    return entries / seconds, entries / busy
+    return rates
+
+
+def score(app: Flask) -> float:
+    """Score every marked visit of every company, as the job does; seconds that it took."""
+    started = time.perf_counter()
+    with app.app_context():
+        companies = [company.id for company in accounts.companies()]
+    for company_id in companies:
+        with app.app_context():
+            enter_company(company_id)
+            while presence.score_some(utcnow()):
+                pass
+            leave_company()
+    return time.perf_counter() - started
 
 
 def main() -> None:
@@ -167,9 +195,13 @@ def main() -> None:
 def measure(folder: Path, url: str, profile: cProfile.Profile | None) -> None:
     app = build(folder, url)
     rates = [run(app, seed, profile) for seed in range(1, 2 if profile else 6)]
-    seen, alone = (statistics.median(one) for one in zip(*rates, strict=True))
-    print(f"inbox, batches of {BATCH}, one worker: median {seen:.0f} entries/s (to reach: 4000); "
-          f"{alone:.0f} per second of processor time")  # fmt: skip
+    stored, busy, scored = (
+        statistics.median(getattr(one, name) for one in rates)
+        for name in ("stored", "busy", "scored")
+    )
+    print(f"in this process, batches of {BATCH}: median {stored:.0f} entries/s (to reach: 3000)"
+          f", {scored:.0f} with their scores; {busy:.0f} per second of processor time;"
+          f" load {os.getloadavg()[0]:.1f}")  # fmt: skip
     with app.app_context():
         db.engine.dispose()
 
