@@ -14,6 +14,7 @@ from webapp.database import db, transaction
 from webapp.errors import NotFound
 from webapp.keeping import checked, forms, policies, rules
 from webapp.keeping.forms import HoldForm
+from webapp.keeping.models import LegalHold
 from webapp.rounds.models import Finding
 from webapp.sites.models import Site
 from webapp.web.access import allow, current_person
@@ -96,6 +97,8 @@ def create_hold() -> ResponseReturnValue:
 def create_lifting(hold_id: UUID) -> ResponseReturnValue:
     """The hold is over; a reason says why."""
     reason = forms.read_reason(request.form)
+    if not _is_ours(LegalHold, hold_id):
+        raise NotFound
     if not reason:
         flash(_("没有解除：请写明原因"))
         return redirect(url_for("keeping.show_records") + "#holds", code=303)
