@@ -29,6 +29,7 @@ CONNECTIONS = 16_384  # open at once in one web process; what is idle is closed 
 OWN_FILES = 256  # databases, photos, temporary bodies
 BACKLOG = 4096  # connections that the kernel holds while all processes are busy
 IDLE_MS = 15_000  # a connection without a request, and a request without its headers
+BEHIND = 5  # niceness of jobs and side work: pages and phones go first where processors are few
 PARENT_CHECK_SECONDS = 2.0
 
 
@@ -79,6 +80,7 @@ def _connections() -> int:
 
 def work(app: Flask) -> None:
     """Run what falls due until told to stop, or until the server that started us is gone."""
+    os.nice(BEHIND)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
