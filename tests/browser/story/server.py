@@ -13,7 +13,7 @@ from pathlib import Path
 
 from webapp.config import REPOSITORY
 
-START_SECONDS = 40
+START_SECONDS = 120
 END_SECONDS = 10
 
 
