@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.sync.phone import canonical
+from webapp.sync import intervals
+from webapp.sync.intervals import Heard
 from webapp.sync.rules import Anchor, estimate
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -54,18 +56,82 @@ TIMES: list[dict[str, Any]] = [
     },
     {"name": "from the future", "wall": NOW + 9_000_000, "mono": 1, "epoch": "one", "anchor": None},
     {"name": "a little ahead", "wall": NOW + 4_000, "mono": 1, "epoch": "one", "anchor": None},
+    {
+        "name": "clock set back, restarted: not before what the phone knew of its last entry",
+        "wall": NOW - 86_400_000, "mono": 10, "epoch": "two", "anchor": ANCHOR,
+        "floor": NOW - 20_000,
+    },
+    {
+        "name": "a token of ours from after the arrival: two servers disagree",
+        "wall": NOW, "mono": 6_000, "epoch": "one",
+        "anchor": {**ANCHOR, "server_ms": NOW + 90_000},
+    },
+]  # fmt: skip
+READINGS = [[0, 0], [0, 100], [0, 101], [0, 2_100], [0, 2_101], [9, 1], [5_000, 28_805_100]]
+LAST = {"floor": NOW - 50_000, "mono": 9_000, "epoch": "one"}
+FLOORS: list[dict[str, Any]] = [
+    {"mono": 65_000, "epoch": "one", "anchor": None, "last": {}},
+    {"mono": 65_000, "epoch": "one", "anchor": ANCHOR, "last": {}},
+    {"mono": 4_000, "epoch": "one", "anchor": ANCHOR, "last": {}},
+    {"mono": 65_000, "epoch": "two", "anchor": ANCHOR, "last": LAST},
+    {"mono": 65_000, "epoch": "one", "anchor": None, "last": LAST},
+    {"mono": 65_000, "epoch": "two", "anchor": None, "last": {**LAST, "epoch": "two"}},
+    {"mono": 65_000, "epoch": "one", "anchor": ANCHOR, "last": {**LAST, "floor": NOW}},
+]
+HEAD = {"mono": 65_000, "epoch": "one"}
+PUSHES: list[dict[str, Any]] = [
+    {"name": "sent at once", "mono": 65_000, "epoch": "one", "anchor": ANCHOR, "head": HEAD},
+    {"name": "sent later", "mono": 35_000, "epoch": "one", "anchor": ANCHOR, "head": HEAD},
+    {
+        "name": "restarted in between",
+        "mono": 35_000, "epoch": "one", "anchor": ANCHOR, "head": {**HEAD, "epoch": "two"},
+    },
+    {"name": "no token", "mono": 35_000, "epoch": "one", "anchor": None, "head": HEAD},
+    {
+        "name": "made before the token was asked for",
+        "mono": 2_000, "epoch": "one", "anchor": {**ANCHOR, "asked": 4_000}, "head": HEAD,
+    },
 ]  # fmt: skip
 
 
-def times() -> list[dict[str, Any]]:
+def times() -> dict[str, Any]:
+    """What the phone's clock.js has to come to, too; and the bounds, which only a server needs."""
+    return {
+        "estimates": estimates(),
+        "passed": [[*pair, intervals.passed(*pair)] for pair in READINGS],
+        "floors": [{**case, "floor": floor(**case)} for case in FLOORS],
+        "bounds": [bounds(case) for case in PUSHES],
+    }
+
+
+def estimates() -> list[dict[str, Any]]:
     """Each case with what the rule says of it, received NOW."""
     told = []
     for case in TIMES:
         given = {key: case[key] for key in ("wall", "mono", "epoch")}
         anchor = Anchor(**case["anchor"]) if case["anchor"] else None
-        found = estimate(**given, anchor=anchor, received=NOW)
+        found = estimate(**given, anchor=anchor, received=NOW, floor=case.get("floor", 0))
         told.append({**case, "received": NOW, "at": found.at_ms, "flags": list(found.flags)})
     return told
+
+
+def floor(mono: int, epoch: str, anchor: dict[str, Any] | None, last: dict[str, Any]) -> int:
+    """What a phone can tell from its own journal: docs/sync-protocol.md, Time."""
+    held = Anchor(**anchor) if anchor else None
+    known = int(last.get("floor", 0))
+    if known and last["epoch"] == epoch:
+        known += intervals.passed(last["mono"], mono)
+    return max(intervals.lower(mono, epoch, held, spread=0), known)
+
+
+def bounds(case: dict[str, Any]) -> dict[str, Any]:
+    """What an entry proves, with the push it came in and without its neighbours."""
+    anchor = Anchor(**case["anchor"]) if case["anchor"] else None
+    asks = (anchor,) if anchor else ()
+    heard = Heard(NOW, case["head"]["mono"], case["head"]["epoch"], asks=asks)
+    where = (case["mono"], case["epoch"])
+    earliest, latest = intervals.lower(*where, anchor), intervals.upper(*where, heard)
+    return {**case, "received": NOW, "not_before": earliest, "not_after": latest}
 
 
 def canonicals() -> dict[str, Any]:

@@ -23,7 +23,8 @@ START = (OFFLINE, PAGE)
 PUBLIC = tuple(
     f"js/offline/{name}.js"
     for name in (
-        "canonical", "database", "journal", "labels", "photos", "receipts", "release", "seals", "tries"
+        "canonical", "clock", "database", "journal", "labels", "photos", "receipts", "release",
+        "seals", "tries",
     )
 )  # fmt: skip
 UNTOUCHED = ("vendor/", "service_worker/service_worker.js")

@@ -13,6 +13,7 @@
  * @property {number} mono
  * @property {string} epoch
  * @property {import("./clock.js").Anchor | null} anchor
+ * @property {number} [floor] not earlier than this
  * @property {any} body
  * @property {string[]} photos
  * @typedef {object} Stored one line of the journal with what became of it
@@ -30,10 +31,11 @@
  */
 
 import { canonical, sha256 } from "./canonical.js"
-import { lastAnchor, stamp } from "./clock.js"
+import { floorOf, lastAnchor, stamp } from "./clock.js"
 import { transaction } from "./database.js"
 import { device, newId } from "./identity.js"
 
+/** @type {{seq: number, hash: string} & import("./clock.js").Last} */
 const START = { seq: 0, hash: "" }
 
 /**
@@ -50,7 +52,9 @@ export async function append(person, drafts, path) {
       (await tx.get("meta", "head")) ?? START,
       await tx.get("meta", "pack"),
     ])
-    const common = { v: 1, device: self, person, ...stamp(), anchor, pack: pack?.cursor ?? 0 }
+    const now = stamp()
+    const floor = floorOf(now, anchor, head)
+    const common = { v: 1, device: self, person, ...now, anchor, ...(floor && { floor }), pack: pack?.cursor ?? 0 }
     const records = await chained(head, drafts, common)
     if (await add(records, head.seq, path)) return records
   }
@@ -74,8 +78,8 @@ function add(records, after, path) {
     const head = (await tx.get("meta", "head")) ?? START
     if (head.seq !== after) return false
     for (const record of records) tx.put("entries", record, record.seq)
-    const { seq, hash } = records[records.length - 1]
-    tx.put("meta", { seq, hash }, "head")
+    const { seq, hash, entry } = records[records.length - 1]
+    tx.put("meta", { seq, hash, floor: entry.floor, mono: entry.mono, epoch: entry.epoch }, "head")
     if (path) tx.remove("drafts", path)
     await touch(tx)
     return true

@@ -1,6 +1,6 @@
 /** Asking the server, and telling its answers from those of whoever else answers: portals, proxies, sign-in pages. */
 
-import { heard } from "./clock.js"
+import { heard, stamp } from "./clock.js"
 import { transaction } from "./database.js"
 
 const SLOW_MS = 60_000
@@ -25,10 +25,11 @@ export class Unanswered extends Error {
  * @returns {Promise<any>}
  */
 export async function call(path, options = {}) {
+  const asked = stamp().mono
   const response = await reach(path, options)
   const body = await spoken(response)
   if (response.ok && body) {
-    if (body.token) await inTouch(body)
+    if (body.token) await inTouch(body, asked)
     return body
   }
   throw refusal(response, body)
@@ -60,8 +61,8 @@ export function refusal({ status, headers, type }, body) {
   return new Unanswered("refused", { code: body.code, body, status })
 }
 
-/** @param {{token: string, server_time: number, spread?: number}} answer spread: seconds over which those who come back should do so */
-async function inTouch({ token, server_time, spread = 0 }) {
-  await heard(token)
+/** @param {{token: string, server_time: number, spread?: number}} answer spread: seconds over which those who come back should do so @param {number} asked */
+async function inTouch({ token, server_time, spread = 0 }, asked) {
+  await heard(token, asked)
   await transaction("readwrite", ["meta"], async (tx) => void tx.put("meta", { at: server_time, spread }, "contact"))
 }

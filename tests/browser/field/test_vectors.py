@@ -6,7 +6,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.browser.field.conftest import Phone
+from tests.browser.field.conftest import Phone, found, journal
+from tests.browser.field.packs import LOBBY, ROOF, url_of
 from tests.browser.field.test_journal import MODULES
 from webapp.sync.seals import open_seal
 from webapp.sync.signed import decode
@@ -28,6 +29,49 @@ def test_canonical_and_labels(phone: Phone) -> None:
       async (value) => [canonical(value), await sha256(canonical(value))]))"""
     said = page.evaluate(MODULES.replace("WORK", work), ["canonical"])
     assert said == [[one["canonical"], one["sha256"]] for one in spelled]
+
+
+def test_time(phone: Phone) -> None:
+    """The best guess of every clock, and what the phone can tell from its own journal."""
+    page = phone.open()
+    page.goto(f"{phone.url}/field/")
+    told = _vectors("time.json")
+    work = f"""({{ floorOf, madeAt, passed }}) => {{
+      const held = (a) => a && {{ ...a, token: `v1.${{a.server_ms}}.0` }}
+      const told = {json.dumps(told)}
+      return [
+        told.estimates.map((one) => madeAt({{ ...one, anchor: held(one.anchor) }})),
+        told.passed.map(([from, to]) => passed(from, to)),
+        told.floors.map((one) => floorOf(one, held(one.anchor), one.last)),
+      ]
+    }}"""
+    estimates, passed, floors = page.evaluate(MODULES.replace("WORK", work), ["clock"])
+    cases = told["estimates"]  # that nothing is made after its arrival, only the server sees
+    seen = [min(made, one["received"]) for made, one in zip(estimates, cases, strict=True)]
+    assert seen == [one["at"] for one in cases]
+    assert passed == [one[2] for one in told["passed"]]
+    assert floors == [one["floor"] for one in told["floors"]]
+
+
+def test_the_journal_says_what_it_knows_of_its_time(phone: Phone) -> None:
+    """Restarted without network and with the clock set back, an entry is not before the last."""
+    page = phone.start()
+    assert phone.context
+    page.click("a[href='/field/scan']")
+    found(page, url_of(LOBBY))
+    page.wait_for_selector("text=已签到")
+    before = journal(page)[-1]["entry"]
+    assert before["floor"] >= int(before["anchor"]["token"].split(".")[1])
+    assert before["anchor"]["asked"] <= before["anchor"]["mono"]
+    phone.context.set_offline(True)
+    page.add_init_script("Date.now = ((real) => () => real() - 86_400_000)(Date.now.bind(Date))")
+    page.goto(f"{phone.url}/field/scan")
+    found(page, url_of(ROOF))
+    page.wait_for_selector("text=此点只需签到")
+    after = journal(page)[-1]["entry"]
+    assert after["epoch"] != before["epoch"]
+    assert after["floor"] >= before["floor"]
+    assert after["wall"] < before["wall"]
 
 
 def test_what_the_server_has_signed(phone: Phone) -> None:
