@@ -48,7 +48,7 @@ def test_an_honest_visit_is_worth_a_hundred() -> None:
         ("voided after the scan", view(HONEST, voided_at=moment(101)), {}),
         ("a gap", view(HONEST, has_gap=True), {"gap": 5}),
         ("proved to two hours", view(replace(HONEST, not_after=moment(4 * 3600))),
-         {"wide_time": 12}),
+         {"wide_time": 12, "clock_set_back": 35}),
         ("proved to a minute", view(replace(HONEST, not_after=moment(160))), {}),
         ("the same bytes", view(HONEST, twins=[Twin(UUID(int=9), point("B"), moment(-9e4), -1)]),
          {"same_photo": 60}),

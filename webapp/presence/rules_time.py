@@ -16,7 +16,8 @@ FEWEST_ITEMS = 2
 RUSHED = ((0.15, 45), (0.3, 32))  # share of the usual time at the point → points off
 SET_BACK = timedelta(minutes=10)  # by less than this, clocks differ for all kinds of reasons
 RESET = timedelta(days=2)  # a flat battery puts a clock back by years: nobody gains by that
-CLOCK_SET_BACK = 45
+CLOCK_SET_BACK, CLOCK_UNPROVED = 45, 35
+MAY_BE_LATER = timedelta(minutes=45)  # honest phones, restarted or without network, say it closer
 UNBOUNDED = timedelta(days=365)  # nothing bounds it from below
 WIDE = ((timedelta(hours=1), 12), (timedelta(minutes=10), 6))  # half of the interval → points off
 
@@ -89,16 +90,21 @@ def rushed(view: View) -> Reason | None:
 def clock_set_back(view: View) -> Reason | None:
     """The clock was about right on this phone, and then was behind: somebody has set it.
 
-    A clock that is wrong all along says nothing, nor one that ran ahead while the phone dozed.
+    A clock that is wrong all along says nothing, nor one that ran ahead while the phone dozed. A
+    phone that was restarted proves no time of its own; it may have been much later than it says.
     """
     visit = view.visit
+    later = visit.not_after - visit.at
+    if later > MAY_BE_LATER:
+        params = {"how": "unproved", "minutes": round(later.total_seconds() / 60)}
+        return Reason("clock_set_back", CLOCK_UNPROVED, params)
     error = visit.clock_error
     if not SET_BACK < -error < RESET:
         return None
     earlier = (one.clock_error for one in view.of_phone if one.order < visit.order)
     if not any(abs(one) <= SET_BACK and one - error > SET_BACK for one in earlier):
         return None
-    params = {"minutes": round(-error.total_seconds() / 60)}
+    params = {"how": "set", "minutes": round(-error.total_seconds() / 60)}
     return Reason("clock_set_back", CLOCK_SET_BACK, params)
 
 

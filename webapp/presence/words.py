@@ -127,6 +127,13 @@ def _edited(params: Params) -> str:
     return _("可能手机恢复过备份：这部手机前后有对不上的记录")
 
 
+def _clock_set_back(params: Params) -> str:
+    took = duration(params["minutes"] * 60)
+    if params.get("how") == "unproved":
+        return _("可能手机中途重启过：时间只有手机自己说，实际可能晚到 %(took)s", took=took)
+    return _("可能手机自动改了时间：手机的钟比之前慢了 %(took)s", took=took)
+
+
 def _wide_time(params: Params) -> str:
     if not params["minutes"]:
         return _("可能手机还没连上过服务器：到点时间没有凭据")
@@ -146,9 +153,7 @@ _SENTENCES: dict[str, Callable[[Params], str]] = {
     "replayed": lambda p: _(
         "可能路线很熟：每一步的间隔都和自己以前的一圈几乎一样，平均只差 %(n)s%%", n=p["percent"]
     ),
-    "clock_set_back": lambda p: _(
-        "可能手机自动改了时间：手机的钟比之前慢了 %(n)s 分钟", n=p["minutes"]
-    ),
+    "clock_set_back": _clock_set_back,
     "wide_time": _wide_time,
     "two_phones": lambda _p: _("可能中途换了手机：这段时间同一个人在两部手机上签到"),
     "shared_phone": lambda _p: _("可能两人合用一部手机：这段时间两个人在这部手机上轮流签到"),
