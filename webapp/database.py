@@ -1,5 +1,6 @@
 """The database: one session, one kind of transaction, one rule that keeps companies apart."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -156,6 +157,20 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+    time.sleep(_pause_after_write)
+
+
+_pause_after_write = 0.0
+
+
+def give_way(seconds: float) -> None:
+    """From here on, this process leaves SQLite's one pen alone for so long after each write.
+
+    Whoever waits for the pen looks for it every 0.1 s. A loop of writes beside them would take it
+    back before they look: jobs starved the pushes of a whole shift (tests/bench/reconnect).
+    """
+    global _pause_after_write
+    _pause_after_write = seconds
 
 
 def prepare_engine(app: Any) -> None:

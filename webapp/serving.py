@@ -22,13 +22,14 @@ from granian.http import HTTP1Settings
 
 from webapp import jobs
 from webapp.background import worker
-from webapp.database import db
+from webapp.database import db, give_way
 from webapp.pwa.build import prepare
 
 CONNECTIONS = 16_384  # open at once in one web process; what is idle is closed after a while
 OWN_FILES = 256  # databases, photos, temporary bodies
 BACKLOG = 4096  # connections that the kernel holds while all processes are busy
 IDLE_MS = 15_000  # a connection without a request, and a request without its headers
+AFTER_YOU_SECONDS = 0.15  # that jobs leave to others between two of their writes to SQLite
 BEHIND = 5  # niceness of jobs and side work: pages and phones go first where processors are few
 PARENT_CHECK_SECONDS = 2.0
 
@@ -81,6 +82,8 @@ def _connections() -> int:
 def work(app: Flask) -> None:
     """Run what falls due until told to stop, or until the server that started us is gone."""
     os.nice(BEHIND)
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        give_way(AFTER_YOU_SECONDS)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
