@@ -17,7 +17,7 @@ from webapp.accounts import queries as accounts
 from webapp.clock import utcnow
 from webapp.config import from_environment
 from webapp.database import db, enter_company, leave_company
-from webapp.keeping import backup, check_copy, manifest, restore, sealing, verify
+from webapp.keeping import backup, check_copy, manifest, restore, rotation, sealing, verify
 from webapp.keeping.manifest import Manifest
 from webapp.keeping.rebuild import Rebuilt, rebuild
 from webapp.keeping.refusals import CannotKeep
@@ -48,6 +48,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", desk: D
     sub.add_argument("--with-secret", action="store_true", help=WHY_IN)
     sub.add_argument("--encrypt", action="store_true", help="needs --passphrase-file")
     sub.add_argument("--passphrase-file", type=Path)
+    for name, what in (("daily", "days"), ("weekly", "weeks")):
+        why = f"afterwards keep one backup of each of the last N {what} that have one"
+        sub.add_argument(f"--keep-{name}", type=int, metavar="N", default=0, help=why)
     _runs(sub, _backup, desk)
     sub = commands.add_parser("restore", help="make an installation of a backup")
     sub.add_argument("source", type=Path)
@@ -91,12 +94,20 @@ def _backup(options: argparse.Namespace, desk: Desk) -> int:
         raise CannotKeep("--encrypt and --passphrase-file belong together.")
     if words is None:
         say("Not encrypted: whoever can read the file can read every record and photo.")
+    keeps = rotation.Rotation(options.keep_daily, options.keep_weekly)
+    is_rotating = bool(keeps.daily or keeps.weekly)
+    if is_rotating:
+        rotation.check_name(options.target)
     order = backup.Order(options.target, words, options.with_secret)
     done = backup.back_up(from_environment(), order, at=utcnow(), say=say)
     if not options.with_secret:
         say("The secret key is not in it: keep a copy of it elsewhere (see docs/runbook.md).")
     if done.damaged:
         say(f"{len(done.damaged)} photos were damaged before this backup and are not in it.")
+        say("Older backups stay as they are: they may hold those photos.")
+    elif is_rotating:
+        for path in rotation.rotate(options.target, keeps):
+            say(f"  deleted {path.name}")
     return WRONG if done.damaged else FINE
 
 
