@@ -10,7 +10,7 @@ SHORTER_BY_S = 10  # a difference below this says nothing
 NEVER_WALKED = ((6, 45), (10, 32))  # seconds between two points nobody has timed yet
 GO, FEWEST_WAYS = 5, 5  # visits on each side that are looked at together; ways that must be known
 FAST_GO = ((0.5, 45), (0.78, 34))  # median share of a go, against how this person walks
-REPLAYED, ALIKE, HALF_GO = 55, 0.105, 4
+REPLAYED, ALIKE, HALF_GO = 55, 0.09, 4
 ITEM_MS = ((1_000, 50), (1_600, 32))  # mean time for one item → points off
 FEWEST_ITEMS = 2
 RUSHED = ((0.15, 45), (0.3, 32))  # share of the usual time at the point → points off
@@ -64,6 +64,8 @@ def _as_a_whole(view: View) -> Reason | None:
 
 def replayed(view: View) -> Reason | None:
     """The pauses of an earlier round, one by one: played again by a script."""
+    if view.earlier is None:
+        return None
     apart = rhythm.likeness(view.go(HALF_GO), view.earlier)
     if apart is None or apart >= ALIKE:
         return None
