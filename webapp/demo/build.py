@@ -46,9 +46,10 @@ def build_demo(
         first_day = since.astimezone(ZoneInfo(site.timezone)).date()
         plan_work(grounds, people, since=first_day, until=now, by=boss.id, at=since)
         aftermath.replace_label(grounds, people, now=now)
-    history = History(grounds, people, secret=secret, seed=seed, now=now)
+    history = History(grounds, people, secret=secret, seed=seed, now=now, days=days)
     history.enrol(since)
     history.play(progress)
+    history.doubts.judge(history.phones, days=days)
     with transaction():
         aftermath.settle(people, seed=seed, now=now)
         invite(by=boss.id, at=now)

@@ -14,6 +14,8 @@ from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.schema import load_items
 from webapp.coverage.opening import open_due_stops
 from webapp.database import db, transaction
+from webapp.demo import paths
+from webapp.demo.doubts import Doubts
 from webapp.demo.grounds import Grounds
 from webapp.demo.phone import Phone
 from webapp.demo.pictures import Album
@@ -29,15 +31,26 @@ class History:
     """Plays the rounds that were planned, oldest first."""
 
     def __init__(
-        self, grounds: Grounds, people: dict[str, Person], *, secret: str, seed: int, now: datetime
+        self,
+        grounds: Grounds,
+        people: dict[str, Person],
+        *,
+        secret: str,
+        seed: int,
+        now: datetime,
+        days: int,
     ) -> None:
         self.random = Random(seed)
         self.now = now
         self.zone = ZoneInfo(grounds.site.timezone)
         notary = Notary(secret)
-        self.phones = {person.id: Phone(person, notary) for person in people.values()}
+        since = now - timedelta(days=days)
+        self.phones = {
+            person.id: Phone(person, notary, since=since, seed=seed) for person in people.values()
+        }
         self.world = World(
             self.random,
+            since,
             now,
             {point.id: point for point in grounds.points.values()},
             grounds.labels,
@@ -46,7 +59,10 @@ class History:
                 for version in db.session.scalars(select(ChecklistVersion))
             },
             Album(self.random),
+            paths.spots(grounds),
+            {one.id: paths.manner(seed, one.name, since) for one in people.values()},
         )
+        self.doubts = Doubts(grounds, people, now=now)
 
     def enrol(self, since: datetime) -> None:
         """Everybody on the grounds gets a phone on the first day."""
@@ -57,8 +73,8 @@ class History:
 
     def play(self, progress: Callable[[str], object]) -> None:
         """Walk every round that has begun; tell the days as they pass."""
-        rounds = self._rounds()
-        stops = self._stops()
+        rounds, stops = self._rounds(), self._stops()
+        self.following = _following(rounds)
         silent = self._silent(rounds)
         day = None
         for round_ in rounds:
@@ -76,7 +92,9 @@ class History:
         phone = self.phones[round_.person_id]
         local = round_.starts_at.astimezone(self.zone)
         with transaction():  # photos are kept while walking
-            walk(round_, stops, phone, self.world, local)
+            desk = self.doubts.at_desk_from(round_, len(stops))
+            with self.doubts.labels_of(round_, self.world.labels):
+                walk(round_, stops, phone, self.world, local, at_desk_from=desk)
         if round_.person_id == silent[0] and round_.ends_at >= silent[1]:
             self._fall_silent(phone, silent[1])
             return
@@ -84,7 +102,9 @@ class History:
         if self.random.random() < 0.12:
             late += timedelta(hours=self.random.uniform(0.5, 4))  # a night in the basement
         last = round_.grace_until if not phone.waiting else _last_wall(phone)
-        phone.send(at=min(last + late, self.now - timedelta(seconds=30)))
+        at = min(last + late, self.now - timedelta(seconds=30))
+        if at < self.following.get(round_.id, self.now) - timedelta(minutes=5):
+            phone.send(at=at)  # else it goes along with the next round's
 
     def _fall_silent(self, phone: Phone, since: datetime) -> None:
         """Send what was written before; keep the rest on the phone."""
@@ -131,6 +151,17 @@ class History:
         ][-1]
         assert last.person_id is not None  # noqa: S101
         return last.person_id, last.starts_at + timedelta(minutes=SILENT_MINUTES)
+
+
+def _following(rounds: list[Round]) -> dict[UUID, datetime]:
+    """By round: when the next round of the same person begins."""
+    found: dict[UUID, datetime] = {}
+    last: dict[UUID | None, UUID] = {}
+    for round_ in rounds:
+        if round_.person_id in last:
+            found[last[round_.person_id]] = round_.starts_at
+        last[round_.person_id] = round_.id
+    return found
 
 
 def _last_wall(phone: Phone) -> datetime:

@@ -1,103 +1,85 @@
-"""A colleague's phone: a journal with numbers and hashes, handed to the inbox like a real one's."""
+"""A colleague's phone in the demo: the simulator's phone, and its pushes through the real inbox."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 from typing import Any
-from uuid import UUID, uuid4
-
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from uuid import UUID
 
 from webapp.accounts.models import Person
 from webapp.clock import to_millis
-from webapp.database import db, new_id
-from webapp.sync import devices, inbox
-from webapp.sync.batch import Batch, take_apart
-from webapp.sync.canonical import canonical, content_hash
+from webapp.demo.world import phone as world
+from webapp.demo.world import pour
+from webapp.demo.world.chance import chance, uuid7
+from webapp.demo.world.clocks import Clocks
+from webapp.sync import devices
 from webapp.sync.tokens import Notary
-from webapp.sync.wire import MOST_ENTRIES, Enrolment, Head, Push
-
-STARTED_MS = 1_600_000_000_000  # these phones have counted on without a pause since then
-TOKEN_AGE_MS = 3 * 3600 * 1000  # how old the last server time is when an entry is made
+from webapp.sync.wire import Enrolment
 
 
-@dataclass
 class Phone:
-    """One phone in one pocket."""
+    """One phone in one pocket. Entries and pushes come in the order of time."""
 
-    person: Person
-    notary: Notary
-    id: UUID = field(default_factory=new_id)
-    epoch: str = field(default_factory=lambda: str(uuid4()))
-    seq: int = 0
-    last_hash: str = ""
-    waiting: list[dict[str, Any]] = field(default_factory=list)
+    def __init__(self, person: Person, notary: Notary, *, since: datetime, seed: int) -> None:
+        self.person = person
+        self.notary = notary
+        name = person.name
+        clocks = Clocks(
+            chance(seed, name, "clocks"),
+            to_millis(since),
+            offset=chance(seed, name).gauss(0, 1200),
+            drift=chance(seed, name, "drift").gauss(0, 12),
+        )
+        self.inner = world.Phone(_new_key(), notary.time_token, clocks)
+
+    @property
+    def id(self) -> UUID:
+        """The phone's."""
+        return self.inner.id
+
+    @property
+    def waiting(self) -> list[dict[str, Any]]:
+        """What was not handed over yet."""
+        return self.inner.waiting
+
+    @waiting.setter
+    def waiting(self, entries: list[dict[str, Any]]) -> None:
+        self.inner.waiting = entries
 
     def enrol(self, *, at: datetime) -> None:
-        """Introduce the phone to the server. Its key signs nothing: the demo is not on the wire."""
-        key = ec.generate_private_key(ec.SECP256R1()).public_key()
-        point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        name = f"{self.person.name} · Android"
-        enrolment = Enrolment(device_id=self.id, public_key="", name=name)
-        devices.enrol(enrolment, point, by=self.person, at=at)
+        """Introduce the phone to the server, with the key that it signs with."""
+        enrolment = Enrolment(
+            device_id=self.id, public_key="", name=f"{self.person.name} · Android"
+        )
+        devices.enrol(enrolment, self.inner.public_key, by=self.person, at=at)
+
+    def set_out(self, at: datetime) -> None:
+        """The page is opened where there is radio: another epoch, and the server's time."""
+        self.inner.clocks.reload(to_millis(at) - 2_000)
+        self.inner.hear(to_millis(at))
 
     def write(
-        self, kind: str, body: dict[str, Any], *, at: datetime, photos: tuple[str, ...] = ()
-    ) -> None:
-        """Add an entry to the journal."""
-        wall = to_millis(at)
-        self.seq += 1
-        entry: dict[str, Any] = {
-            "v": 1,
-            "id": str(new_id()),
-            "device": str(self.id),
-            "person": str(self.person.id),
-            "seq": self.seq,
-            "prev": self.last_hash,
-            "kind": kind,
-            "wall": wall,
-            "mono": wall - STARTED_MS,
-            "epoch": self.epoch,
-            "anchor": self._anchor(wall - TOKEN_AGE_MS),
-            "pack": 1,
-            "body": body,
-            "photos": list(photos),
-        }
-        self.last_hash = content_hash(canonical(entry))
-        self.waiting.append(entry)
+        self,
+        kind: str,
+        body: dict[str, Any],
+        *,
+        at: datetime,
+        photos: tuple[str, ...] = (),
+        by: Person | None = None,
+    ) -> dict[str, Any]:
+        """Add an entry to the journal; `photos` are stored already."""
+        person = by or self.person
+        return self.inner.write(to_millis(at), person.id, kind, body, shown=photos)
+
+    def new_id(self, at: datetime) -> UUID:
+        """An id for what is written down now."""
+        return uuid7(self.inner.random, to_millis(at))
 
     def send(self, *, at: datetime) -> None:
         """Hand over what is waiting; without anything waiting it is a sign of life."""
-        while True:
-            part, self.waiting = self.waiting[:MOST_ENTRIES], self.waiting[MOST_ENTRIES:]
-            self._push(part, at)
-            if not self.waiting:
-                return
+        for delivery in self.inner.sync(to_millis(at)):
+            pour.take(delivery, self.notary)
 
-    def _push(self, entries: list[dict[str, Any]], at: datetime) -> None:
-        wall = to_millis(at)
-        head = Head(seq=self.seq, wall=wall, mono=wall - STARTED_MS, epoch=self.epoch)
-        push = Push(
-            device=self.id, entries=entries, waiting=len(self.waiting), head=head, signature=""
-        )
-        batch = Batch(
-            company_id=db.session.info["company_id"],
-            device_id=self.id,
-            person_id=self.person.id,
-            is_revoked=False,
-            received_ms=wall,
-            waiting=push.waiting,
-            head=head,
-            arrivals=take_apart(push),
-            notes={},
-        )
-        inbox.take(batch, self.notary)
 
-    def _anchor(self, server_ms: int) -> dict[str, Any]:
-        token = self.notary.time_token(server_ms)
-        return {
-            "token": token,
-            "wall": server_ms,
-            "mono": server_ms - STARTED_MS,
-            "epoch": self.epoch,
-        }
+def _new_key() -> Random:
+    """Ids and keys differ from one demo to the next: two on one machine are two."""
+    return Random()  # seeded by the system

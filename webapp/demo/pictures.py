@@ -7,36 +7,45 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 from webapp.accounts.models import Person
 from webapp.attachments.actions import keep_bytes
 from webapp.sites.models import Checkpoint
 
-SIZE = (800, 600)
+SIZE, SMALL = (800, 600), (480, 360)
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Album:
-    """Takes photos; everyday ones share one picture a point, so that the demo stays small."""
+    """Takes photos. A place is drawn once; every photo of it is another cut in another light."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
-        self.everyday: dict[str, str] = {}
+        self.everyday: dict[str, Image.Image] = {}
 
     def take(self, place: Checkpoint, person: Person, is_problem: bool, at: datetime) -> str:
         """The SHA-256 of a stored photo of this place."""
-        if not is_problem and place.code in self.everyday:
-            return self.everyday[place.code]
-        image = _scene(self.random.randrange(1 << 30), is_problem)
+        if is_problem:
+            image = _scene(self.random.randrange(1 << 30), is_problem)
+        else:
+            if place.code not in self.everyday:
+                self.everyday[place.code] = _scene(self.random.randrange(1 << 30), is_problem)
+            image = self._cut(self.everyday[place.code])
         _watermark(image, f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}  {place.name}  {person.name}")
         memory = BytesIO()
-        image.save(memory, "JPEG", quality=72)
-        sha256 = keep_bytes(memory.getvalue(), "image/jpeg", at=at)
-        if not is_problem:
-            self.everyday[place.code] = sha256
-        return sha256
+        image.save(memory, "JPEG", quality=72 if is_problem else 60)
+        return keep_bytes(memory.getvalue(), "image/jpeg", at=at)
+
+    def _cut(self, scene: Image.Image) -> Image.Image:
+        """From where somebody stood today."""
+        zoom = self.random.uniform(0.6, 0.9)
+        width, height = int(SIZE[0] * zoom), int(SIZE[1] * zoom)
+        left = self.random.randrange(SIZE[0] - width)
+        top = self.random.randrange(SIZE[1] - height)
+        cut = scene.crop((left, top, left + width, top + height)).resize(SMALL)
+        return ImageEnhance.Brightness(cut).enhance(self.random.uniform(0.8, 1.3))
 
 
 def _scene(seed: int, is_problem: bool) -> Image.Image:
@@ -68,14 +77,17 @@ def _scene(seed: int, is_problem: bool) -> Image.Image:
 
 def _watermark(image: Image.Image, text: str) -> None:
     draw = ImageDraw.Draw(image, "RGBA")
-    draw.rectangle((0, SIZE[1] - 52, *SIZE), fill=(0, 0, 0, 130))
-    font = _font()
+    width, height = image.size
+    large = width == SIZE[0]
+    strip = 52 if large else 32
+    draw.rectangle((0, height - strip, width, height), fill=(0, 0, 0, 130))
+    font = _font(26 if large else 16)
     if font is None:  # a server without Chinese fonts: the time alone, in the built-in letters
-        draw.text((16, SIZE[1] - 36), text[:16], fill="white")
+        draw.text((16, height - strip // 2 - 6), text[:16], fill="white")
         return
-    draw.text((16, SIZE[1] - 26), text, font=font, fill="white", anchor="lm")
+    draw.text((16, height - strip // 2), text, font=font, fill="white", anchor="lm")
 
 
 @cache
-def _font() -> ImageFont.FreeTypeFont | None:
-    return ImageFont.truetype(str(FONT), 26) if FONT.exists() else None
+def _font(size: int) -> ImageFont.FreeTypeFont | None:
+    return ImageFont.truetype(str(FONT), size) if FONT.exists() else None

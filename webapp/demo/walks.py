@@ -9,14 +9,18 @@ from uuid import UUID
 from webapp.checklists.schema import Items
 from webapp.database import new_id
 from webapp.demo.answers import Given, Moment, answer_all
+from webapp.demo.paths import way_seconds
 from webapp.demo.phone import Phone
 from webapp.demo.pictures import Album
+from webapp.demo.world.estate import Spot
+from webapp.demo.world.people import Guard
 from webapp.rounds.models import Round, Stop
 from webapp.sites.models import Checkpoint, Label
 
 MISS_RATE, SKIP_RATE, TYPED_RATE = 0.012, 0.012, 0.03  # of all stops
 NOBODY_RATE = 0.006  # of all rounds
 SKIP_REASONS = ("locked", "work", "water", "emergency")
+NEVER = 1000  # no round has as many stops
 SLOW_HOUR = "03:00"  # this one is often late (ux.md §7)
 
 
@@ -25,27 +29,43 @@ class World:
     """What every walk needs to know."""
 
     random: Random
+    since: datetime
     now: datetime
     points: dict[UUID, Checkpoint]
     labels: dict[UUID, Label]
     items: dict[UUID, Items]  # by checklist version
     album: Album
+    spots: dict[UUID, Spot] = field(default_factory=dict)
+    manners: dict[UUID, Guard] = field(default_factory=dict)  # by person
     last: dict[str, int] = field(default_factory=dict)
 
 
-def walk(round_: Round, stops: list[Stop], phone: Phone, world: World, local: datetime) -> None:
+def walk(
+    round_: Round,
+    stops: list[Stop],
+    phone: Phone,
+    world: World,
+    local: datetime,
+    *,
+    at_desk_from: int = NEVER,
+) -> None:
     """Write the entries of a round into the phone's journal, up to the present moment.
 
-    `local`: the start of the round by the wall clock of the site.
+    `local`: the start of the round by the wall clock of the site. `at_desk_from`: from this stop
+    on, the labels are photos on another phone.
     """
     random = world.random
-    clock = _start(round_, random, local)
+    clock = _start(round_, world, local)
     if clock is None or clock > world.now:
         return
+    phone.set_out(clock - timedelta(minutes=1))
     phone.write("rounds.start", {"round_id": str(round_.id)}, at=clock)
     left = 0
-    for stop in stops:
-        clock += timedelta(minutes=random.uniform(1.2, 4.5))
+    here: Spot | None = None
+    for number, stop in enumerate(stops):
+        there, is_at_desk = world.spots[stop.checkpoint_id], number >= at_desk_from
+        clock += timedelta(seconds=_way(phone, world, (here, there), is_at_desk))
+        here = there
         if clock > world.now:
             return
         luck = random.random()
@@ -61,11 +81,19 @@ def walk(round_: Round, stops: list[Stop], phone: Phone, world: World, local: da
         phone.write("rounds.end", body, at=clock + timedelta(seconds=20))
 
 
-def _start(round_: Round, random: Random, local: datetime) -> datetime | None:
-    """When somebody set out; None when nobody did."""
+def _way(phone: Phone, world: World, way: tuple[Spot | None, Spot], is_at_desk: bool) -> float:
+    """Seconds to the next scan."""
+    if is_at_desk:
+        return world.random.uniform(6, 13)
+    return way_seconds(world.random, world.manners[phone.person.id], *way)
+
+
+def _start(round_: Round, world: World, local: datetime) -> datetime | None:
+    """When somebody set out; None when nobody did. Not before there was anybody."""
+    random = world.random
     if random.random() < NOBODY_RATE:
         return None
-    clock = round_.starts_at + timedelta(minutes=random.uniform(2, 12))
+    clock = max(round_.starts_at, world.since) + timedelta(minutes=random.uniform(2, 12))
     if f"{local:%H:%M}" == SLOW_HOUR and random.random() < 0.55:
         clock += timedelta(minutes=random.uniform(58, 78))
     return clock

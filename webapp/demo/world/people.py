@@ -31,10 +31,11 @@ def hire(random: Random, count: int, at_ms: int) -> list[Guard]:
     while len(names) < count:
         given = "".join(random.sample(GIVEN, random.choice((1, 2))))
         names.setdefault(random.choice(SURNAMES) + given)
-    return [_guard(random, name, at_ms) for name in names]
+    return [manner(random, name, at_ms) for name in names]
 
 
-def _guard(random: Random, name: str, at_ms: int) -> Guard:
+def manner(random: Random, name: str, at_ms: int) -> Guard:
+    """How one of them is."""
     return Guard(
         id=uuid7(random, at_ms),
         name=name,

@@ -83,8 +83,9 @@ class Phone:
         kind: str,
         body: dict[str, Any],
         pictures: tuple[Picture, ...] = (),
+        shown: tuple[str, ...] = (),
     ) -> dict[str, Any]:
-        """Add an entry to the journal."""
+        """Add an entry to the journal. `shown`: photos whose bytes the server has already."""
         now = self.clocks.at(at)
         self.seq += 1
         entry = {
@@ -101,7 +102,7 @@ class Phone:
             "anchor": self.anchor,
             "pack": 1,
             "body": body,
-            "photos": [picture.sha256 for picture in pictures],
+            "photos": [*(picture.sha256 for picture in pictures), *shown],
         }
         self.prev = content_hash(canonical(entry))
         self.waiting.append(entry)
@@ -136,7 +137,8 @@ class Phone:
                 return sent
 
     def _delivery(self, at: int, entries: list[dict[str, Any]], waiting: int) -> Delivery:
-        named = [self.pictures[sha256] for entry in entries for sha256 in entry["photos"]]
+        photos = [sha256 for entry in entries for sha256 in entry["photos"]]
+        named = [self.pictures[sha256] for sha256 in photos if sha256 in self.pictures]
         return Delivery(at + 300, self.id, self.push(at, entries, waiting, named), tuple(named))
 
     def push(
