@@ -29,7 +29,7 @@ class Phone:
             offset=chance(seed, name).gauss(0, 1200),
             drift=chance(seed, name, "drift").gauss(0, 12),
         )
-        self.inner = world.Phone(_new_key(), notary.time_token, clocks)
+        self.inner = world.Phone(_unseeded(), notary.time_token, clocks)
 
     @property
     def id(self) -> UUID:
@@ -80,6 +80,6 @@ class Phone:
             pour.take(delivery, self.notary)
 
 
-def _new_key() -> Random:
+def _unseeded() -> Random:
     """Ids and keys differ from one demo to the next: two on one machine are two."""
-    return Random()  # seeded by the system
+    return Random()
