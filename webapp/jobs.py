@@ -29,7 +29,7 @@ from webapp.keeping.jobs import remove_nightly, verify_nightly
 from webapp.presence import jobs as presence
 from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
 from webapp.sites.jobs import forget_imports
-from webapp.sync.jobs import forget_manifests, settle_releases
+from webapp.sync.jobs import compare_clocks, forget_manifests, settle_releases
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ JOBS = (
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),
+    Job("sync.compare_clocks", 60, compare_clocks),
     Job("sync.settle_releases", 60, settle_releases, first_after=30),
     Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),
     Job("background.call_again", 20, call_again),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from tests.sync.answers import codes, rows
 from tests.sync.scene import OPENS, Scene
@@ -13,7 +14,7 @@ from webapp.database import db
 from webapp.rounds.models import FindingEvent, Stop, Visit
 from webapp.sync import clocks, phone_views
 from webapp.sync.intervals import AGREED_MS
-from webapp.sync.models import ClockDoubt, Entry
+from webapp.sync.models import ClockDoubt, Entry, ServerClock
 from webapp.sync.tokens import Notary
 
 NOTARY = Notary("a secret of the tests")
@@ -258,3 +259,19 @@ def test_clocks_that_agree_leave_no_trace(
         scene.phone.settle(scene.phone.push(client))
     assert rows(ClockDoubt) == []
     assert all("time.server_clock" not in visit.flags for visit in rows(Visit))
+
+
+def test_machines_beside_one_database_are_held_against_its_clock(scene: Scene) -> None:
+    """Found before any phone meets both. With SQLite there is one machine, and nothing to do."""
+    connection = db.session.connection()
+    is_shared = connection.dialect.name == "postgresql"
+    real = connection.execute(select(func.now())).scalar_one() if is_shared else OPENS
+    clocks.compare(connection, lambda: to_millis(real))
+    assert rows(ClockDoubt) == []
+    other = {"node": "other", "latest": 0, "boot": "", "counted": 0, "ahead": 90_000}
+    db.session.add(ServerClock(**other, compared_at=real))
+    db.session.flush()
+    clocks.compare(connection, lambda: to_millis(real))
+    spreads = [doubt.spread for doubt in rows(ClockDoubt)]
+    assert len(spreads) == int(is_shared)
+    assert all(abs(spread - 90_000) < 5_000 for spread in spreads)

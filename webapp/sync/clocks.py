@@ -81,21 +81,25 @@ def _look(connection: Connection, now: int) -> tuple[Doubt, ...]:
     return tuple(Doubt(*row) for row in rows)
 
 
-def compare(connection: Connection, now: int) -> None:
+def compare(connection: Connection, tell: Callable[[], int]) -> None:
     """How this machine's clock compares with the database's, and so with all other machines'.
 
-    Only where the database is a server of its own; run by a job, once a minute.
+    Only where the database is a server of its own; run by a job, once a minute. `tell`: the clock.
     """
     if connection.dialect.name != "postgresql":
         return
-    theirs = connection.execute(select(func.clock_timestamp())).scalar_one()
-    at = from_millis(now)
-    _note(connection, ahead=now - to_millis(theirs), compared_at=at)
+    before = tell()
+    theirs = to_millis(connection.execute(select(func.clock_timestamp())).scalar_one())
+    after = tell()
+    if after - before > AGREED_MS:
+        return  # too slow an answer says nothing
+    at = from_millis(after)
+    _note(connection, ahead=(before + after) // 2 - theirs, compared_at=at)
     alive = select(_CLOCK.c.ahead).where(_CLOCK.c.compared_at >= at - COMPARED_WITHIN)
     ahead = list(connection.execute(alive).scalars())
     between = max(ahead) - min(ahead)
     if between > AGREED_MS:
-        _doubt(connection, now, now + between, between)
+        _doubt(connection, after, after + between, between)
 
 
 def _note(connection: Connection, **shown: Any) -> None:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from webapp.clock import to_millis, utcnow
 from webapp.database import db, transaction
-from webapp.sync import custody
+from webapp.sync import clocks, custody
 from webapp.sync.door import settings
 from webapp.sync.models import PackManifest
 
@@ -16,6 +17,12 @@ def settle_releases(now: datetime) -> None:
     """Hold what phones say they let go of against what was allowed."""
     with transaction():
         custody.settle_releases(settings().secret_key, now)
+
+
+def compare_clocks(_now: datetime) -> None:
+    """Hold this machine's clock against the database's: others do the same."""
+    with transaction():
+        clocks.compare(db.session.connection(), lambda: to_millis(utcnow()))
 
 
 def forget_manifests(now: datetime) -> None:
