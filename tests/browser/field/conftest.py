@@ -67,7 +67,7 @@ class Phone:
             has_touch=True,
         )
         page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # CI is slower than any desk
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._heard)
         return page

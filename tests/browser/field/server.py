@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
 from webapp.config import REPOSITORY
+from webapp.pwa.build import prepare
 from webapp.pwa.views import bp as pwa
 from webapp.web import language
 
@@ -155,7 +156,9 @@ def _blob(phones: Phones, name: str) -> ResponseReturnValue:
 def serving(phones: Phones) -> Iterator[str]:
     """The address, for as long as the block lasts."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, make_app(phones), threaded=True)
+    app = make_app(phones)
+    prepare(app)  # seconds on a busy machine: no page should wait for it
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

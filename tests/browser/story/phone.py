@@ -67,7 +67,7 @@ class Phone:
         )
         self.set_online(online)
         self.page = self._context.pages[0] if self._context.pages else self._context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._heard)
         self.page.on("response", self._judge)
