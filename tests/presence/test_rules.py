@@ -18,6 +18,7 @@ from tests.presence.build import (
     walk,
 )
 from webapp.presence import rules, rules_table
+from webapp.presence.rhythm import History
 from webapp.presence.view import Bands, Learned, Leg, Trouble, Twin, View
 
 HONEST = seen("B", 100)
@@ -163,10 +164,12 @@ def test_a_round_played_again() -> None:
         seen(name, at * 1.04, taps=[tap * 0.97 for tap in taps])
         for name, (at, taps) in zip("ABCDE", beats, strict=True)
     ]
-    found = weights(view(tonight[2], *tonight, earlier=[*last_night, *tonight]))
+    found = weights(view(tonight[2], *tonight, earlier=History([*last_night, *tonight])))
     assert found["replayed"] == 55
     honest = walk(88, names="ABCDE", taps=(14, 22))
-    assert "replayed" not in weights(view(honest[2], *honest, earlier=[*last_night, *honest]))
+    assert "replayed" not in weights(
+        view(honest[2], *honest, earlier=History([*last_night, *honest]))
+    )
 
 
 def test_reasons_are_sorted_weighted_and_never_below_nothing() -> None:

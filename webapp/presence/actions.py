@@ -26,7 +26,7 @@ from webapp.presence.rules_phone import EDITED_WITHIN
 from webapp.presence.view import RULES_VERSION, View
 from webapp.rounds.models import Visit
 
-MOST_MARKS, MOST_TROUBLES, MOST_GAPS = 200, 100, 500
+MOST_MARKS, MOST_TROUBLES, MOST_GAPS = 400, 100, 500
 
 
 @dataclass(slots=True)

@@ -21,12 +21,13 @@ from webapp.presence.models import (
     PresenceSite,
     PresenceTrouble,
 )
+from webapp.presence.rhythm import History
 from webapp.presence.view import Bands, Learned, Leg, Pace, Seen, Trouble, View, Way
 from webapp.rounds.models import Answer, Visit
 from webapp.sites.models import Label
 
 BEFORE, AFTER = timedelta(hours=12), timedelta(hours=2)  # what is read around a visit
-WEEKS = timedelta(days=21)  # in which a round may be played again
+WEEKS = timedelta(days=14)  # in which a round may be played again
 AGAIN_WITHIN = timedelta(hours=1)  # visits that a new one may change the score of
 
 _NAMES = (
@@ -42,7 +43,7 @@ class _Around:
 
     people: dict[UUID, list[Seen]] = field(default_factory=lambda: defaultdict(list))
     phones: dict[UUID, list[Seen]] = field(default_factory=lambda: defaultdict(list))
-    earlier: dict[UUID, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    earlier: dict[UUID, History] = field(default_factory=dict)
     learned: dict[UUID, Learned] = field(default_factory=dict)
     voided: dict[tuple[UUID, int], datetime] = field(default_factory=dict)
     troubles: dict[UUID, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
@@ -126,9 +127,12 @@ def _visits(*conditions: Any) -> list[Seen]:
     return [_seen(row, *answers.get(row.id, ((), ()))) for row in rows]
 
 
+_MAKE: Any = Seen  # its fields are in the order of _NAMES
+
+
 def _seen(row: Any, answered: tuple[datetime, ...], photos: tuple[str, ...]) -> Seen:
-    values = dict(zip(_NAMES.split(), row, strict=True))
-    return Seen(**{**values, "flags": tuple(row.flags)}, answered=answered, photos=photos)
+    made: Seen = _MAKE(*row[:12], tuple(row[12]), row[13], row[14], answered, photos)
+    return made
 
 
 def _answers(visit_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[datetime, ...], tuple[str, ...]]]:
@@ -170,8 +174,10 @@ def _read_earlier(found: _Around, wanted: Sequence[Seen], people: set[UUID]) -> 
         Visit.at <= max(visit.at for visit in wanted),
         Visit.person_id.in_(people),
     )
+    by_person: dict[UUID, list[Seen]] = defaultdict(list)
     for seen in sorted(earlier, key=lambda one: one.order):
-        found.earlier[seen.person_id].append(seen)
+        by_person[seen.person_id].append(seen)
+    found.earlier = {person: History(seen) for person, seen in by_person.items()}
 
 
 def _read_settings(found: _Around, sites: Iterable[UUID], points: Iterable[UUID]) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from webapp.presence.rhythm import History
 
 RULES_VERSION = 1
 ENOUGH = 5  # times somebody must have walked a way before it says anything
@@ -129,7 +132,7 @@ class View:
     visit: Seen
     of_person: Sequence[Seen] = ()  # by time, this visit included
     of_phone: Sequence[Seen] = ()  # by time, this visit included
-    earlier: Sequence[Seen] = ()  # of the same person at these points in the last weeks, by time
+    earlier: "History | None" = None  # of the same person at these points in the last weeks
     learned: Learned = field(default_factory=Learned)
     voided_at: datetime | None = None  # of the print that was scanned
     troubles: Sequence[Trouble] = ()
