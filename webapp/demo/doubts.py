@@ -19,7 +19,7 @@ from webapp.rounds.models import Round, Visit
 from webapp.sites.models import Label
 
 JUDGED = timedelta(days=8)  # older days would only take time to build
-DESK_ROUND, DESK_AGO = "夜班西区", timedelta(days=2)
+DESK_ROUND, DESK_AGO = "夜班东区", timedelta(days=2)
 LABEL_ROUND, LABEL_AGO, LABEL_POINT = "白班西区", timedelta(days=4), "YQ-13"
 LOST = 3  # records of one phone that never arrive
 WORDS = {
@@ -85,6 +85,8 @@ class Doubts:
             if score is None:
                 continue
             phone = phones[score.person_id]
+            if phone.waiting:
+                continue  # the silent one: it says nothing yet
             body = {"visit_id": str(score.visit_id), "text": words}
             phone.write("presence.appeal", body, at=told)
             phone.send(at=told + timedelta(seconds=4))

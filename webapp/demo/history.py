@@ -23,7 +23,7 @@ from webapp.demo.walks import World, walk
 from webapp.rounds.models import Round, Stop
 from webapp.sync.tokens import Notary
 
-SILENT_MINUTES = 25  # into its last round, the silent phone stops reporting
+SILENT_MINUTES = 14  # into its last round, the silent phone stops reporting
 WEST = ("白班西区", "夜班西区")
 
 

@@ -54,20 +54,31 @@ def walk(
     `local`: the start of the round by the wall clock of the site. `at_desk_from`: from this stop
     on, the labels are photos on another phone.
     """
-    random = world.random
     clock = _start(round_, world, local)
     if clock is None or clock > world.now:
         return
     phone.set_out(clock - timedelta(minutes=1))
     phone.write("rounds.start", {"round_id": str(round_.id)}, at=clock)
-    left = 0
+    ended, left = _points(round_, stops, phone, world, (clock, at_desk_from))
+    if ended <= world.now:
+        reason = "去处理突发情况" if left else ""
+        body = {"round_id": str(round_.id), "reason": reason, "remark": ""}
+        phone.write("rounds.end", body, at=ended + timedelta(seconds=20))
+
+
+def _points(
+    round_: Round, stops: list[Stop], phone: Phone, world: World, begin: tuple[datetime, int]
+) -> tuple[datetime, int]:
+    """Point by point, up to the present; returns when it was over and how many were left out."""
+    random, left = world.random, 0
+    clock, at_desk_from = begin
     here: Spot | None = None
     for number, stop in enumerate(stops):
         there, is_at_desk = world.spots[stop.checkpoint_id], number >= at_desk_from
         clock += timedelta(seconds=_way(phone, world, (here, there), is_at_desk))
         here = there
         if clock > world.now:
-            return
+            break
         luck = random.random()
         if luck < MISS_RATE:
             left += 1
@@ -75,10 +86,7 @@ def walk(
             _skip(round_, stop, phone, random, clock)
         else:
             clock = _visit(round_, stop, phone, world, clock)
-    if clock <= world.now:
-        reason = "去处理突发情况" if left else ""
-        body = {"round_id": str(round_.id), "reason": reason, "remark": ""}
-        phone.write("rounds.end", body, at=clock + timedelta(seconds=20))
+    return clock, left
 
 
 def _way(phone: Phone, world: World, way: tuple[Spot | None, Spot], is_at_desk: bool) -> float:

@@ -116,16 +116,7 @@ class Stage:
             "checkpoint_id": str(self.grounds.points[seen.spot.code]),
             "checklist_version_id": str(self.grounds.versions[checklist]),
         }
-        visit: dict[str, Any] = {
-            **about_all,
-            "round_id": str(duty.id),
-            "stop_id": str(duty.stops[seen.spot.code]),
-            "label_code": hung.code,
-            "label_revision": hung.revision,
-            "method": seen.method,
-        }
-        if guard.agrees and (heard := satellites.position(self.random, seen.spot, seen.stood)):
-            visit["position"] = heard
+        visit = {**about_all, **self._scan(duty, guard, seen, hung)}
         truth = Truth(truth.kind, truth.variant, seen.spot.kind, guard.name, truth.is_accomplice)
 
         def told(entry: dict[str, Any]) -> None:
@@ -139,6 +130,19 @@ class Stage:
         end = {"visit_id": visit_id}
         self.script.write(seen.left, phone, guard.id, "rounds.visit_end", end)
         return visit_id
+
+    def _scan(self, duty: Duty, guard: Guard, seen: Seen, hung: Print) -> dict[str, Any]:
+        """What a scan says beyond point and checklist."""
+        said: dict[str, Any] = {
+            "round_id": str(duty.id),
+            "stop_id": str(duty.stops[seen.spot.code]),
+            "label_code": hung.code,
+            "label_revision": hung.revision,
+            "method": seen.method,
+        }
+        if guard.agrees and (heard := satellites.position(self.random, seen.spot, seen.stood)):
+            said["position"] = heard
+        return said
 
     def _pictures(
         self, item: dict[str, Any], code: str, fixed: Picture | None, at: int
