@@ -25,7 +25,7 @@ from PIL import Image
 from tests.sync.line import TROUBLE, Line
 from tests.sync.phone import Phone, canonical
 
-VISITS, PIECE, PUSH, TRIES = 3, 4096, 5, 400
+VISITS, PIECE, PUSH, TRIES = 3, 4096, 5, 2400  # tries: a busy machine starts a server in a minute
 Promise = Callable[[dict[str, Any]], None]
 
 

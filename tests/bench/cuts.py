@@ -42,7 +42,7 @@ from webapp.clock import to_millis, utcnow
 from webapp.config import Config
 from webapp.database import db, leave_company
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 360
 
 
 @dataclass(frozen=True)
