@@ -50,6 +50,11 @@ class Gate:
         """Requests that were let in and have not left."""
         return self._inside
 
+    @property
+    def seconds(self) -> float:
+        """How long a request is in work, of late."""
+        return self._seconds
+
     def enter(self) -> int:
         """0 when let in; otherwise the seconds after which to come back."""
         with self._lock:

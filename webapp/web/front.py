@@ -69,9 +69,10 @@ class Front:
     def _work(self, lane: str, environ: dict[str, Any]) -> tuple[float, Answered]:
         """In a thread of the lane. Phones give way: one processor lock serves all of a process."""
         if lane != PAGES:
-            deadline = time.monotonic() + COURTESY_SECONDS
+            patience = min(COURTESY_SECONDS, self.gates[lane].seconds)  # at worst half the pace
+            deadline = time.monotonic() + patience
             while self.gates[PAGES].inside and time.monotonic() < deadline:
-                time.sleep(COURTESY_SECONDS / 20)
+                time.sleep(patience / 20)
         return _run(self.application, environ)
 
 
