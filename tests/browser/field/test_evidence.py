@@ -91,7 +91,7 @@ def test_where_room_is_short_photos_are_smaller(
     page = phone.start()
     page.add_init_script(
         LITTLE_ROOM
-    )  # DevTools' limit holds writes up, but is not told to the page
+    )  # the page is not told of a limit of DevTools
     begin_report(page, phone.url)
     fill_camera(page, picture("dial"))
     page.wait_for_selector("text=照片存小了一点", timeout=PATIENCE)
