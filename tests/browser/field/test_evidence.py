@@ -89,9 +89,7 @@ def test_where_room_is_short_photos_are_smaller(
     phone: Phone, picture: Callable[[str], Path]
 ) -> None:
     page = phone.start()
-    page.add_init_script(
-        LITTLE_ROOM
-    )  # the page is not told of a limit of DevTools
+    page.add_init_script(LITTLE_ROOM)  # the page is not told of a limit of DevTools
     begin_report(page, phone.url)
     fill_camera(page, picture("dial"))
     page.wait_for_selector("text=照片存小了一点", timeout=PATIENCE)
