@@ -16,13 +16,16 @@ from webapp.attachments.models import Attachment, Blob
 from webapp.audit.models import AuditLine
 from webapp.clock import from_millis, utcnow
 from webapp.config import Config
+from webapp.coverage.models import PointDay
 from webapp.database import db, enter_company
 from webapp.keeping import policies, removing, tombstones
 from webapp.keeping.models import LegalHold, Removal, RetentionPolicy
+from webapp.keeping.rebuild import rebuild
 from webapp.keeping.report import Report
 from webapp.keeping.verify import verify
 from webapp.rounds.models import Answer, Round, Visit
 from webapp.sync.models import Entry
+from webapp.sync.tokens import Notary
 
 pytest_plugins = ("tests.sync.conftest",)
 DAYS = 200
@@ -109,6 +112,21 @@ def test_an_emptied_record_is_not_taken_for_a_removed_one(app: Flask, walked: Sc
     report = check(app, walked)
     assert report.kinds["entry"] == 1
     assert "not by policy" in report.faults[0]
+
+
+def test_a_rebuild_brings_nothing_back_and_keeps_what_was_counted(
+    app: Flask, walked: Scene
+) -> None:
+    confirm(walked, "records")
+    remove(app, walked)
+    company_id = walked.cast.company.id
+    days = [(day.day, day.extra) for day in rows(PointDay)]
+    found = rebuild(Notary(_config(app).secret_key), utcnow(), is_check=False)
+    assert (found.entries, found.lost, found.differing) == (2, [], 0)
+    enter_company(company_id)
+    assert len(rows(Visit)) == 1
+    assert [(day.day, day.extra) for day in rows(PointDay)] == days
+    assert days != []
 
 
 @pytest.mark.parametrize("narrowed", ["nothing", "site", "person", "time"])
