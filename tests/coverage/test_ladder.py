@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.coverage import ladder
+from webapp import ladder
 from webapp.sites.unknown_steps import are_steps, default_steps, read_steps
 
 AT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)

@@ -28,7 +28,7 @@ def somebody(name: str) -> UUID:
 def terms(kind: IssueKind, urgency: Urgency = Urgency.NORMAL) -> Terms:
     """By the shipped flow, with the suggested amount where the documents leave one open."""
 
-    def amount(rule: ClockRule) -> int | None:
+    def amount(rule: ClockRule, _at: datetime) -> int | None:
         return rule.limit.of(urgency) or rule.suggested.of(urgency)
 
     return Terms(shipped(kind), CALENDAR, amount)

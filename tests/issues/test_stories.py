@@ -174,7 +174,8 @@ def test_urgency_decides_how_long() -> None:
 def test_a_limit_nobody_has_set_does_not_run() -> None:
     case = repair()
     bare = terms(case.kind)
-    unset = tell(type(bare)(bare.flow, bare.calendar, lambda _rule: None), case.opened, case.events)
+    nothing = type(bare)(bare.flow, bare.calendar, lambda _rule, _at: None)
+    unset = tell(nothing, case.opened, case.events)
     assert unset.runs == []
     assert unset.state == "working"
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from webapp import ladder
 from webapp.accounts.models import Device, Person, PersonSite, Role
-from webapp.coverage import ladder
-from webapp.coverage.ladder import Step
 from webapp.coverage.models import UnknownCase, UnknownLine
 from webapp.coverage.unknown_cases import key_of, open_cases
 from webapp.coverage.unknown_stops import Matter, matters
 from webapp.database import db
+from webapp.ladder import Step
 from webapp.rounds import queries as rounds
 from webapp.sites.models import Site
 

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp import ladder
 from webapp.audit import actions as audit
-from webapp.coverage import ladder
-from webapp.coverage.ladder import Step
 from webapp.coverage.models import UnknownCase, UnknownLine
 from webapp.coverage.unknown_stops import Key, Matter, matters, what_became
 from webapp.database import db, new_id
 from webapp.errors import NotFound
+from webapp.ladder import Step
 from webapp.rounds.miss_queries import hold_site
 
 MOST_WAIT = timedelta(hours=12)

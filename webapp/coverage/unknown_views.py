@@ -7,9 +7,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webapp import ladder
 from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import utcnow
-from webapp.coverage import ladder, unknown_board, unknown_cases
+from webapp.coverage import unknown_board, unknown_cases
 from webapp.coverage.blueprint import bp
 from webapp.coverage.refusals import NothingSaid
 from webapp.coverage.unknown_board import Board

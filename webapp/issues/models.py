@@ -76,7 +76,8 @@ class SiteLimit(RowOfCompany, Model):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     clock: Mapped[str] = mapped_column(String(40), primary_key=True)
     urgency: Mapped[str] = mapped_column(String(10), primary_key=True)
-    amount: Mapped[int]  # in the measure of the clock
+    amount: Mapped[int | None]  # in the measure of the clock; None: the flow's own again
+    past: Mapped[list[list[int | None]]] = mapped_column(JSON, default=list)  # see limits.py
     set_by: Mapped[UUID]
     set_at: Mapped[datetime]
 

@@ -6,8 +6,9 @@ of arrival ends in the same state. An event that does not fit where it stands (t
 one job; a step from a state the report had left) is set aside with a code, seen and never lost.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -51,25 +52,43 @@ class Story:
         return next((r for r in self.runs if r.key == key and r.stopped_at is None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class LimitChange:
+    """From `at` on, clocks of this name that run are measured by another amount."""
+
+    at: datetime
+    clock: str
+    amount: int
+
+
 @dataclass(frozen=True)
 class Terms:
-    """By what a report is judged: its flow's version, its limits and the place's calendar."""
+    """By what a report is judged: its flow's version, its limits and the place's calendar.
+
+    `amount` of a clock that starts at an instant; None: nobody had set this limit, it does not run.
+    """
 
     flow: Flow
     calendar: WorkCalendar
-    amount: Callable[[ClockRule], int | None]  # None: nobody has set this limit, it does not run
+    amount: Callable[[ClockRule, datetime], int | None]
+    changes: tuple[LimitChange, ...] = ()  # chosen to hold for running clocks too
 
 
 def tell(terms: Terms, opened_at: datetime, events: Iterable[Event]) -> Story:
     """The story of a report opened at `opened_at`."""
     story = Story(terms.flow.start, opened_at)
+    changes = deque(sorted((c for c in terms.changes if c.at > opened_at), key=lambda c: c.at))
     _start(story, terms, terms.flow.on_open, opened_at)
     for event in sorted(events, key=lambda one: (one.at, one.id)):
+        while changes and changes[0].at <= event.at:
+            _remeasure(story, changes.popleft())
         code = refusal(story, terms, event)
         if code:
             story.aside.append((event, code))
         else:
             _take(story, terms, terms.flow.step(event.step), event)
+    for change in changes:
+        _remeasure(story, change)
     return story
 
 
@@ -135,10 +154,15 @@ def _change(story: Story, keys: Iterable[str | None], change: Callable[[Run], Ru
     ]
 
 
+def _remeasure(story: Story, change: LimitChange) -> None:
+    """What runs when the limit is changed takes the new amount; what was stopped keeps its own."""
+    _change(story, (change.clock,), lambda run: replace(run, amount=change.amount))
+
+
 def _start(story: Story, terms: Terms, keys: Iterable[str], at: datetime) -> None:
     """Begin these clocks; one that runs already goes on as it is."""
     for key in keys:
         rule = terms.flow.clock(key)
-        amount = terms.amount(rule)
+        amount = terms.amount(rule, at)
         if amount is not None and story.running(key) is None:
             story.runs.append(Run(key, rule.measure, amount, at))

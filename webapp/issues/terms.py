@@ -1,6 +1,5 @@
 """By what a report is judged: its flow's version, the limits of its site, the site's calendar."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -9,14 +8,13 @@ from sqlalchemy import select
 from webapp.calendars.queries import calendar_of
 from webapp.database import db
 from webapp.issues.flow import FLOW, ClockRule, Flow, IssueKind, Urgency
+from webapp.issues.limits import Past, Setting, amount_at, changes_of
 from webapp.issues.models import FlowVersion, Issue, SiteLimit
 from webapp.issues.shipped import shipped
 from webapp.issues.story import Terms
 from webapp.sites.models import Site
 
 SHIPPED = UUID("0b9d3a4e-8f6c-5d21-9a07-52e1f04c7d10")  # names the first versions
-
-Amounts = Mapping[tuple[str, str], int]  # by clock and urgency
 
 
 def flow_of(issue: Issue) -> Flow:
@@ -52,20 +50,33 @@ def _store_shipped(company_id: UUID, kind: IssueKind, now: datetime) -> FlowVers
     return db.session.merge(row)
 
 
-def amounts_of(site_id: UUID, kind: str) -> Amounts:
-    """The limits a site has set for a kind."""
+def settings_of(site_id: UUID, kind: str, urgency: str) -> dict[str, Setting]:
+    """What a site has set for a kind of an urgency, by clock."""
     rows = db.session.scalars(
-        select(SiteLimit).where(SiteLimit.site_id == site_id, SiteLimit.kind == kind)
+        select(SiteLimit).where(
+            SiteLimit.site_id == site_id, SiteLimit.kind == kind, SiteLimit.urgency == urgency
+        )
     )
-    return {(row.clock, row.urgency): row.amount for row in rows}
+    return {row.clock: setting_of(row) for row in rows}
+
+
+def setting_of(row: SiteLimit) -> Setting:
+    """A stored limit with its history as the rules read it."""
+    return Setting(row.amount, tuple(Past(*entry) for entry in row.past))  # type: ignore[arg-type]
 
 
 def terms_of(issue: Issue, site: Site) -> Terms:
     """Everything `story.tell` must know beside the events."""
-    set_here = amounts_of(site.id, issue.kind)
-    urgency = Urgency(issue.urgency)
+    set_here = settings_of(site.id, issue.kind, issue.urgency)
+    urgency, flow = Urgency(issue.urgency), flow_of(issue)
 
-    def amount(rule: ClockRule) -> int | None:
-        return set_here.get((rule.key, urgency)) or rule.limit.of(urgency)
+    def amount(rule: ClockRule, at: datetime) -> int | None:
+        own = rule.limit.of(urgency)
+        return amount_at(set_here.get(rule.key), own, at)
 
-    return Terms(flow_of(issue), calendar_of(site), amount)
+    changes = [
+        change
+        for rule in flow.clocks
+        for change in changes_of(rule.key, set_here.get(rule.key), rule.limit.of(urgency))
+    ]
+    return Terms(flow, calendar_of(site), amount, tuple(changes))
