@@ -14,6 +14,7 @@ from webapp.audit import models as _audit  # noqa: F401
 from webapp.background import models as _background  # noqa: F401
 from webapp.config import REPOSITORY, BadSetting, Config, from_environment
 from webapp.database import db, prepare_engine
+from webapp.issues import desk_models as _desk  # noqa: F401
 from webapp.issues import models as _issues  # noqa: F401
 from webapp.keeping import views as keeping
 from webapp.notifications import models as _notifications  # noqa: F401

@@ -13,7 +13,8 @@ from webapp.issues import numbers
 from webapp.issues.flow import Actor, Demand, IssueKind, Urgency
 from webapp.issues.models import Channel, Issue, IssueEvent
 from webapp.issues.refusals import BY_CODE
-from webapp.issues.retelling import retell
+from webapp.issues.retelling import events_of, retell
+from webapp.issues.searching import index
 from webapp.issues.terms import current_flow
 from webapp.sites.models import Site
 
@@ -151,6 +152,8 @@ def add_word(
     db.session.add(event)
     _attach(event.id, photos, at)
     issue.touched_at = at
+    db.session.flush()
+    index(issue, events_of(issue.id))
     return event
 
 

@@ -2,13 +2,17 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import count
+from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.clock import to_millis
 from webapp.database import Model, OwnedByCompany, RowOfCompany
+from webapp.issues.lanes import NOT_PRESSING, Lane
 from webapp.sealed import SealedText
 
 
@@ -93,6 +97,19 @@ class NumberSeries(RowOfCompany, Model):
     last: Mapped[int]
 
 
+SEQ_BITS = 22
+_next = count(SystemRandom().getrandbits(SEQ_BITS))
+
+
+def next_seq(opened_at: datetime) -> int:
+    """A number that sorts as reports were opened, and under which the search index keeps them."""
+    return to_millis(opened_at) << SEQ_BITS | (next(_next) & ((1 << SEQ_BITS) - 1))
+
+
+def _seq(context: Any) -> int:
+    return next_seq(context.get_current_parameters()["opened_at"])
+
+
 class Issue(OwnedByCompany, Model):
     """A report. From `state` down to `next_due_at` everything follows from its events."""
 
@@ -106,6 +123,20 @@ class Issue(OwnedByCompany, Model):
         Index("ix_issue_company_id_reporter_id", "company_id", "reporter_id"),
         Index("ix_issue_company_id_checkpoint_id", "company_id", "checkpoint_id"),
         Index("uq_issue_token_hash", "token_hash", unique=True),
+        Index("uq_issue_seq", "seq", unique=True),
+        *(
+            Index(f"ix_issue_desk_{'_'.join(columns)}", "company_id", "site_id", *columns)
+            for columns in (
+                ("seq",),
+                ("press_at", "seq"),
+                ("lane", "seq"),
+                ("lane", "press_at", "seq"),
+                ("assigned_to", "seq"),
+                ("category", "seq"),
+                ("kind", "seq"),
+                ("room", "seq"),
+            )
+        ),
     )
 
     site_id: Mapped[UUID]
@@ -145,6 +176,9 @@ class Issue(OwnedByCompany, Model):
     next_due_at: Mapped[datetime | None]  # of the clock that runs out first
     closed_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
+    seq: Mapped[int] = mapped_column(BigInteger, default=_seq)
+    lane: Mapped[str] = mapped_column(String(8), default=Lane.DISPATCH)  # of the desk's lists
+    press_at: Mapped[datetime] = mapped_column(default=NOT_PRESSING)  # next_due_at, never empty
 
 
 class IssueEvent(OwnedByCompany, Model):

@@ -11,7 +11,9 @@ from webapp.database import db
 from webapp.issues import clocks
 from webapp.issues.clocks import Run
 from webapp.issues.flow import Actor, ClockRule, Demand, Phase
+from webapp.issues.lanes import NOT_PRESSING, lane_of
 from webapp.issues.models import Issue, IssueClock, IssueEvent
+from webapp.issues.searching import index
 from webapp.issues.story import Event, Story, Terms, tell
 from webapp.issues.terms import terms_of
 from webapp.sites.models import Site
@@ -29,6 +31,8 @@ def retell(issue: Issue, now: datetime) -> Story:
     _write_issue(issue, story, terms, rows)
     _write_clocks(issue, story, terms, now)
     issue.touched_at = now
+    db.session.flush()
+    index(issue, rows)
     return story
 
 
@@ -72,6 +76,7 @@ def _write_issue(issue: Issue, story: Story, terms: Terms, rows: Sequence[IssueE
     issue.state, issue.phase, issue.since = state.key, state.phase, story.since
     issue.closed_at = story.since if state.phase is Phase.CLOSED else None
     issue.assigned_to, issue.milestones = story.assignee, milestones
+    issue.lane = lane_of(state, story.assignee)
     booked = given.get(Demand.APPOINTMENT)
     issue.appointment_at = datetime.fromisoformat(str(booked)) if booked else None
     rating = given.get(Demand.RATING)
@@ -97,6 +102,8 @@ def _write_clocks(issue: Issue, story: Story, terms: Terms, now: datetime) -> No
     running = [run for run in story.runs if run.stopped_at is None]
     dues = [due for run in running if (due := clocks.due_at(run, terms.calendar)) is not None]
     issue.next_due_at = min(dues, default=None)
+    is_open = issue.phase != Phase.CLOSED
+    issue.press_at = (issue.next_due_at if is_open else None) or NOT_PRESSING
     issue.is_late = any(clocks.is_late(run, terms.calendar, now) for run in story.runs)
 
 

@@ -8,6 +8,7 @@ from flask import current_app
 
 from webapp.columns import Id, UtcDateTime
 from webapp.database import db
+from webapp.migrations import is_a_models
 from webapp.sealed import SealedText
 
 PLAIN = {UtcDateTime: "sa.DateTime(timezone=True)", Id: "sa.Uuid()", SealedText: "sa.Text()"}
@@ -27,6 +28,7 @@ context.configure(
     target_metadata=db.metadata,
     render_as_batch=current_app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"),
     compare_type=True,
+    include_object=is_a_models,
     render_item=render_item,
 )
 with context.begin_transaction():
