@@ -100,6 +100,7 @@ def register(app: Flask) -> None:
     from webapp.coverage.views import bp as coverage
     from webapp.demo.views import bp as demo
     from webapp.issues.intake_views import bp as intake
+    from webapp.issues.limit_views import bp as limits
     from webapp.issues.views import bp as issues
     from webapp.keeping.views import bp as records
     from webapp.presence.views import bp as presence
@@ -119,6 +120,7 @@ def register(app: Flask) -> None:
         checklists,
         issues,
         intake,
+        limits,
         rounds,
         coverage,
         presence,

@@ -25,6 +25,7 @@ from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
 from webapp.issues.deadlines import tell_due_limits
+from webapp.issues.limit_actions import RETELLING, retell_running
 from webapp.keeping.jobs import remove_nightly, verify_nightly
 from webapp.presence import jobs as presence
 from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
@@ -75,7 +76,10 @@ JOBS = (
 )
 
 
-SIDE_WORK: dict[str, Doing] = {thumbnails.KIND: thumbnails.make_thumbnails}
+SIDE_WORK: dict[str, Doing] = {
+    thumbnails.KIND: thumbnails.make_thumbnails,
+    RETELLING: retell_running,
+}
 
 
 def run_forever(
