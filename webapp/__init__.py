@@ -99,6 +99,7 @@ def register(app: Flask) -> None:
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
     from webapp.demo.views import bp as demo
+    from webapp.issues.flow_views import bp as flows
     from webapp.issues.intake_views import bp as intake
     from webapp.issues.limit_views import bp as limits
     from webapp.issues.views import bp as issues
@@ -120,6 +121,7 @@ def register(app: Flask) -> None:
         checklists,
         issues,
         intake,
+        flows,
         limits,
         rounds,
         coverage,
@@ -157,6 +159,7 @@ def navigation() -> list[pages.NavItem]:
         pages.NavItem(_("路线"), "/routes", "waypoints", "rounds.routes", editors),
         pages.NavItem(_("点位"), "/sites", "map-pin", "sites.", office),
         pages.NavItem(_("检查表"), "/checklists", "list-checks", "checklists.", office),
+        pages.NavItem(_("报事流程"), "/flows/", "settings", "flows.", editors),
         pages.NavItem(_("人员"), "/people", "users", "people.", office),
         pages.NavItem(_("手机"), "/phones", "smartphone", "sync.office.", office),
         pages.NavItem(_("记录保存"), "/records", "archive", "keeping.", admins),
