@@ -10,7 +10,7 @@ from webapp.accounts.models import Company, Role
 from webapp.accounts.passwords import hash_secret
 from webapp.clock import utcnow
 from webapp.database import db, enter_company, transaction
-from webapp.demo import aftermath, staff
+from webapp.demo import aftermath, issues, staff
 from webapp.demo.grounds import Grounds, found_site, lay_out
 from webapp.demo.history import History
 from webapp.demo.invitation import invite
@@ -52,6 +52,9 @@ def build_demo(
     history.doubts.judge(history.phones, days=days)
     with transaction():
         aftermath.settle(people, seed=seed, now=now)
+    with transaction():
+        issues.set_limits(grounds, by=boss, at=since)
+        issues.Desk(grounds, people, seed=seed, now=now, days=days).play()
         invite(by=boss.id, at=now)
     return company
 

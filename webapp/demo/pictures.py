@@ -81,7 +81,7 @@ def _watermark(image: Image.Image, text: str) -> None:
     large = width == SIZE[0]
     strip = 52 if large else 32
     draw.rectangle((0, height - strip, width, height), fill=(0, 0, 0, 130))
-    font = _font(26 if large else 16)
+    font = font_of(26 if large else 16)
     if font is None:  # a server without Chinese fonts: the time alone, in the built-in letters
         draw.text((16, height - strip // 2 - 6), text[:16], fill="white")
         return
@@ -89,5 +89,6 @@ def _watermark(image: Image.Image, text: str) -> None:
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont | None:
+def font_of(size: int) -> ImageFont.FreeTypeFont | None:
+    """The Chinese letters of this machine; None on one without."""
     return ImageFont.truetype(str(FONT), size) if FONT.exists() else None
