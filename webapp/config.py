@@ -30,6 +30,10 @@ class Config:
     proxies: int = 0
     is_database_pooled: bool = False
     field_keys: str = ""  # "2:<64 hex>,1:<64 hex>"; see webapp.sealed
+    smtp_url: str = ""  # smtp://user:password@host:587 or smtps://…
+    mail_from: str = ""
+    sms_url: str = ""  # of a gateway; see webapp.notifications.channels.texting
+    sms_token: str = ""
     push_threads: int = 1  # of one web process: requests of phones in work
     photo_threads: int = 1
     page_threads: int = 12
@@ -70,7 +74,18 @@ def from_environment() -> Config:
         phone_queue=_count("ROUNDS_PHONE_QUEUE", 128, least=1),
         is_database_pooled=os.environ.get("ROUNDS_DATABASE_POOLER") == "1",
         field_keys=os.environ.get("ROUNDS_FIELD_KEYS", ""),
+        smtp_url=_url("ROUNDS_SMTP_URL", ("smtp://", "smtps://")),
+        mail_from=os.environ.get("ROUNDS_MAIL_FROM", "rounds@localhost"),
+        sms_url=_url("ROUNDS_SMS_URL", ("http://", "https://")),
+        sms_token=os.environ.get("ROUNDS_SMS_TOKEN", ""),
     )
+
+
+def _url(name: str, schemes: tuple[str, ...]) -> str:
+    value = os.environ.get(name, "")
+    if value and not value.startswith(schemes):
+        raise BadSetting(f"{name} must start with {' or '.join(schemes)}")
+    return value
 
 
 def _count(name: str, default: int = 0, *, least: int = 0) -> int:

@@ -27,13 +27,15 @@ from webapp.database import db, enter_company, leave_company, transaction
 from webapp.issues.deadlines import tell_due_limits
 from webapp.issues.limit_actions import RETELLING, retell_running
 from webapp.keeping.jobs import remove_nightly, verify_nightly
+from webapp.notifications.delivery import deliver
 from webapp.presence import jobs as presence
 from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
 from webapp.sites.jobs import forget_imports
-from webapp.sync.jobs import compare_clocks, forget_manifests, settle_releases
+from webapp.sync.jobs import compare_clocks, forget_manifests, settle_releases, wake_waiting
 
 logger = logging.getLogger(__name__)
 
+PROMPT_SECONDS = 0.25  # between two looks at what falls due to the second
 PAUSE_SECONDS = 1.0  # how late a job may begin, and how long stopping may take
 
 
@@ -69,12 +71,16 @@ JOBS = (
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),
     Job("sync.compare_clocks", 60, compare_clocks),
     Job("sync.settle_releases", 60, settle_releases, first_after=30),
+    Job("sync.wake_waiting", 30, wake_waiting),
     Job("sync.forget_manifests", 6 * 3600, forget_manifests, first_after=600),
     Job("background.call_again", 20, call_again),
     Job("keeping.verify", 3600, verify_nightly, first_after=1800),
     Job("keeping.remove", 3600, remove_nightly, first_after=2400),
 )
 
+# Loops of their own: a slow job, or a mail server that hangs, keeps no deadline waiting.
+PROMPT_JOBS = (Job("issues.tell_due_limits", PROMPT_SECONDS, tell_due_limits),)
+POST_JOBS = (Job("notifications.deliver", 2, deliver),)
 
 SIDE_WORK: dict[str, Doing] = {
     thumbnails.KIND: thumbnails.make_thumbnails,

@@ -89,9 +89,16 @@ def work(app: Flask) -> None:
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
     side = threading.Thread(target=worker.listen, args=(app, jobs.SIDE_WORK, stop))
-    side.start()
+    prompt = threading.Thread(
+        target=jobs.run_forever, args=(app, stop, jobs.PROMPT_JOBS, jobs.PROMPT_SECONDS)
+    )
+    post = threading.Thread(target=jobs.run_forever, args=(app, stop, jobs.POST_JOBS))
+    beside = (side, prompt, post)
+    for thread in beside:
+        thread.start()
     jobs.run_forever(app, stop)
-    side.join()
+    for thread in beside:
+        thread.join()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Putting a notice into the outbox. It leaves only when the caller's transaction has committed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.database import db, new_id
 from webapp.notifications.models import Notice, Via
+from webapp.notifications.timing import digest_at
+
+MOST_ROWS = 100  # of one INSERT: SQLite takes 32,766 values
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,33 @@ def put(company_id: UUID, message: Message, at: datetime) -> bool:
 
     The unique key decides, not a look beforehand: two workers at once put one notice.
     """
+    return put_all(company_id, [message], at) == 1
+
+
+def put_all(company_id: UUID, messages: Sequence[Message], at: datetime) -> int:
+    """Put many into the outbox; answers how many did not lie there already."""
+    if not messages:
+        return 0
     table = Notice.__table__
     assert isinstance(table, Table)  # noqa: S101  # says so to the type checker
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    travels = message.via not in (Via.OFFICE, Via.LINK)
-    row = {
+    connection = db.session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    added = 0
+    for start in range(0, len(messages), MOST_ROWS):
+        rows = [_row(company_id, one, at) for one in messages[start : start + MOST_ROWS]]
+        statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
+        added += connection.execute(statement).rowcount
+    return added
+
+
+def _row(company_id: UUID, message: Message, at: datetime) -> dict[str, Any]:
+    line = line_of(message)
+    is_digest = message.via is Via.WECOM and not message.is_urgent
+    return {
         "company_id": company_id,
         "id": new_id(),
         "via": str(message.via),
+        "line": line,
         "once": message.once,
         "subject_id": message.subject_id,
         "site_id": message.site_id,
@@ -54,10 +76,15 @@ def put(company_id: UUID, message: Message, at: datetime) -> bool:
         "params": dict(message.params),
         "is_urgent": message.is_urgent,
         "put_at": at,
-        "next_at": at if travels else None,
+        "next_at": (digest_at(at) if is_digest else at) if line else None,
         "tries": 0,
-        "sent_at": None if travels else at,
+        "sent_at": None if line else at,
         "fault": "",
     }
-    statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
-    return bool(db.session.connection().execute(statement).rowcount)
+
+
+def line_of(message: Message) -> str:
+    """The line a message waits in; "" when it is where it should be as soon as it is written."""
+    if message.via in (Via.OFFICE, Via.LINK):
+        return ""
+    return f"{message.via}:{message.site_id}" if message.via is Via.WECOM else str(message.via)
