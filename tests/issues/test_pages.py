@@ -40,7 +40,7 @@ def test_the_desk_begins_with_reports(cast: Cast, client: FlaskClient, desk: Des
 
 def test_an_empty_list_says_so(cast: Cast, client: FlaskClient) -> None:
     page = sign_in(client, cast.people["frontdesk"]).get("/issues/").text
-    assert "没有未办结的报事" in page
+    assert "没有待派" in page
 
 
 def test_a_step_on_the_page_moves_the_report(cast: Cast, client: FlaskClient, desk: Desk) -> None:

@@ -48,6 +48,18 @@ class AlreadyClosed(Refused):
     message = _l("这件报事已经办结。请重开它，或另开一件")
 
 
+class AlreadyGiven(Refused):
+    code = "issue.already_given"
+    message = _l("这件已经派出去了，不用重复派。要换人请打开它转派")
+
+
+class TakenByColleague(Refused):
+    """Somebody else was quicker; the words name him and the time."""
+
+    code = "issue.taken_by_colleague"
+    message = _l("同事已经办了这一步，请看最新情况")
+
+
 class NothingSaid(Refused):
     """An intake with faults; `errors` is {field: sentence}."""
 

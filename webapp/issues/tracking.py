@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, tuple_
 
+from webapp.accounts.models import Person
 from webapp.clock import from_millis, to_millis
 from webapp.database import db
 from webapp.issues import reporters, searching
 from webapp.issues.lanes import NOT_PRESSING
-from webapp.issues.models import SEQ_BITS, Issue
+from webapp.issues.models import SEQ_BITS, Issue, IssueClock
 from webapp.issues.tracking_filter import NOBODY, Filter, Sort, View
 from webapp.sites.models import Site
 
@@ -233,3 +234,24 @@ def _edge(site: Site, shown: Filter, window: Subquery, after: Cursor | None) -> 
     ordered = select(window.c.seq, window.c.press_at).order_by(*_order(shown.order, window.c))
     row = db.session.execute(ordered.offset(WINDOW - 1).limit(1)).first()
     return Cursor(row.press_at, row.seq) if row else None
+
+
+def clocks_of(issues: Sequence[Issue]) -> dict[UUID, IssueClock]:
+    """Of each report the running clock that runs out first."""
+    rows = db.session.scalars(
+        select(IssueClock)
+        .where(
+            IssueClock.issue_id.in_([issue.id for issue in issues]),
+            IssueClock.stopped_at.is_(None),
+            IssueClock.due_at.is_not(None),
+        )
+        .order_by(IssueClock.due_at.desc())
+    )
+    return {row.issue_id: row for row in rows}
+
+
+def people_of(issues: Sequence[Issue]) -> dict[UUID, Person]:
+    """Whom these reports were given to."""
+    ids = {issue.assigned_to for issue in issues if issue.assigned_to}
+    found = db.session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {person.id: person for person in found}

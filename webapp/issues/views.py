@@ -3,7 +3,7 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,18 +13,16 @@ from webapp.attachments.chosen import keep_photos
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound, Refused
-from webapp.issues import actions, pages, people
+from webapp.issues import actions, dispatch, dispatch_views, pages, people, tracking_views
 from webapp.issues.actions import StepTaken
+from webapp.issues.blueprint import bp
 from webapp.issues.models import Issue
 from webapp.issues.refusals import Incomplete, UnknownStep
 from webapp.issues.step_forms import LONGEST, StepForm, read_step
 from webapp.issues.terms import flow_of
-from webapp.sites.current import current_site, may_see
+from webapp.sites.current import may_see
 from webapp.web.access import allow, current_person
 from webapp.web.htmx import wants_fragment
-
-bp = Blueprint("issues", __name__, url_prefix="/issues")
-PAGE = 50
 
 
 def find_issue(issue_id: UUID) -> Issue:
@@ -36,20 +34,6 @@ def find_issue(issue_id: UUID) -> Issue:
     if issue is None or not may_see(issue.site_id):
         raise NotFound
     return issue
-
-
-@bp.get("/")
-@allow(*DESK_ROLES)
-def index() -> ResponseReturnValue:
-    """What is open, the most pressing first."""
-    statement = (
-        select(Issue)
-        .where(Issue.site_id == current_site().id, Issue.phase != "closed")
-        .order_by(Issue.next_due_at.is_(None), Issue.next_due_at, Issue.opened_at, Issue.id)
-    )
-    found = db.paginate(statement, per_page=PAGE, max_per_page=PAGE, error_out=False)
-    flows = {issue.flow_version_id: flow_of(issue) for issue in found.items}
-    return render_template("issues/index.html", pagination=found, flows=flows, now=utcnow())
 
 
 @bp.get("/<uuid:issue_id>")
@@ -140,7 +124,10 @@ def _page(
         tried=step_key,
         read=read or StepForm(),
         form=request.form,
-        people=people.assignable(issue.site_id),
+        crew=dispatch.suggestions(issue.site_id, issue, utcnow()),
         used_share=pages.used_share,
         now=utcnow(),
     )
+
+
+__all__ = ["bp", "dispatch_views", "tracking_views"]
