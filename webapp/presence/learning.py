@@ -1,7 +1,8 @@
 """What is usual at a site: how long the way takes between two points, and the look at each.
 
-Learned from visits nobody doubts: both ends green, or not scored yet. Medians, so that a chat on
-the way or a shared afternoon of cheating moves little; one in ten as the fast end.
+Looks are learned from visits nobody doubts. Ways also from amber ones: a brisk guard whom nobody
+knows yet would be doubted for ever if doubted visits taught nothing. Medians, so that a chat on the
+way or a shared afternoon of cheating moves little; one in ten as the fast end.
 """
 
 from collections import defaultdict
@@ -36,19 +37,36 @@ class _Walked(NamedTuple):
     claimed_at: datetime
     left_at: datetime
     items: int
-    is_good: bool
+    is_good: bool  # green, or not scored yet
+    is_fair: bool  # not red
 
     def walked(self, other: "_Walked") -> float:
         """Seconds from the last answer here to the scan there."""
         return (ways.elapsed(self, other) - (self.left_at - self.at)).total_seconds()
 
 
+class _Taught(NamedTuple):
+    """What the visits of a site have taught; rows but for company, site and date."""
+
+    legs: list[dict[str, Any]]
+    paces: list[dict[str, Any]]
+    gaits: list[dict[str, Any]]
+
+
 def learn(site_id: UUID, now: datetime) -> None:
     """Write anew what is usual at a site. Inside a transaction."""
-    legs: dict[tuple[UUID, UUID], list[float]] = defaultdict(list)
+    taught = _taught(_by_person(_visits(site_id, now - LOOKS_BACK)))
+    common = {"company_id": db.session.info["company_id"], "site_id": site_id, "learned_at": now}
+    _replace(PresenceLeg, site_id, [row | common for row in taught.legs])
+    _replace(PresencePace, site_id, [row | common for row in taught.paces])
+    _replace(PresenceGait, site_id, [row | common for row in taught.gaits])
+
+
+def _taught(people: Iterable[list[_Walked]]) -> _Taught:
+    legs: dict[Way, list[float]] = defaultdict(list)
     paces: dict[UUID, list[float]] = defaultdict(list)
     goes: dict[UUID, list[tuple[Way, float]]] = defaultdict(list)
-    for walked in _by_person(_visits(site_id, now - LOOKS_BACK)):
+    for walked in people:
         for one in walked:
             if one.is_good and one.items >= 2:  # a single tap is no look
                 paces[one.checkpoint_id].append((one.left_at - one.at).total_seconds())
@@ -57,16 +75,22 @@ def learn(site_id: UUID, now: datetime) -> None:
                 way, took = (one.checkpoint_id, other.checkpoint_id), one.walked(other)
                 legs[way].append(took)
                 goes[one.person_id].append((way, took))
-    known = {way: _leg(way, took) for way, took in legs.items()}
-    gaits = _gaits(goes, known)
-    common = {"company_id": db.session.info["company_id"], "site_id": site_id, "learned_at": now}
-    _replace(PresenceLeg, site_id, [row | common for row in known.values()])
-    _replace(PresencePace, site_id, [_pace(at, took) | common for at, took in paces.items()])
-    _replace(PresenceGait, site_id, [row | common for row in gaits])
+    teachers = _teachers(goes)
+    known = {way: _leg(way, took, teachers[way]) for way, took in legs.items()}
+    looks = [_pace(at, took) for at, took in paces.items()]
+    return _Taught(list(known.values()), looks, list(_gaits(goes, known)))
+
+
+def _teachers(goes: dict[UUID, list[tuple[Way, float]]]) -> dict[Way, set[UUID]]:
+    found: dict[Way, set[UUID]] = defaultdict(set)
+    for person_id, told in goes.items():
+        for way, _took in told:
+            found[way].add(person_id)
+    return found
 
 
 def _is_a_way(one: _Walked, other: _Walked) -> bool:
-    if not (one.is_good and other.is_good) or one.checkpoint_id == other.checkpoint_id:
+    if not (one.is_fair and other.is_fair) or one.checkpoint_id == other.checkpoint_id:
         return False
     return 0 <= one.walked(other) <= ONE_GO.total_seconds()
 
@@ -101,8 +125,8 @@ def _visits(site_id: UUID, since: datetime) -> Iterator[_Walked]:
     for row in rows:
         person_id, point_id, device_id, at, claimed_at, last, items, band = row
         left_at = max(at, last) if last else at
-        is_good = band in (None, "green")
-        yield _Walked(person_id, point_id, device_id, at, claimed_at, left_at, items or 0, is_good)
+        judged = (band in (None, "green"), band != "red")
+        yield _Walked(person_id, point_id, device_id, at, claimed_at, left_at, items or 0, *judged)
 
 
 def _by_person(visits: Iterator[_Walked]) -> Iterator[list[_Walked]]:
@@ -113,13 +137,14 @@ def _by_person(visits: Iterator[_Walked]) -> Iterator[list[_Walked]]:
         yield sorted(walked, key=lambda one: one.at)
 
 
-def _leg(way: tuple[UUID, UUID], took: Sequence[float]) -> dict[str, Any]:
+def _leg(way: Way, took: Sequence[float], teachers: set[UUID]) -> dict[str, Any]:
     return {
         "from_id": way[0],
         "to_id": way[1],
         "median_s": round(median(took)),
         "low_s": round(_low(took)),
         "samples": len(took),
+        "only_by": next(iter(teachers)) if len(teachers) == 1 else None,
     }
 
 
@@ -135,16 +160,16 @@ def _pace(checkpoint_id: UUID, took: Sequence[float]) -> dict[str, Any]:
 def _gaits(
     goes: dict[UUID, list[tuple[Way, float]]], legs: dict[Way, dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """How everybody walks against the median of all."""
+    """How everybody walks against the median of all, on ways that somebody else walks too."""
     for person_id, told in goes.items():
-        shares = [
-            took / leg["median_s"]
-            for way, took in told
-            if (leg := legs[way])["samples"] >= FEWEST and leg["median_s"] > 0
-        ]
+        shares = [took / leg["median_s"] for way, took in told if _is_shared(leg := legs[way])]
         if shares:
             percent = round(median(shares) * 100)
             yield {"person_id": person_id, "percent": percent, "samples": len(shares)}
+
+
+def _is_shared(leg: dict[str, Any]) -> bool:
+    return leg["only_by"] is None and leg["samples"] >= FEWEST and leg["median_s"] > 0
 
 
 def _low(took: Sequence[float]) -> float:

@@ -79,6 +79,7 @@ class PresenceLeg(RowOfCompany, Model):
     median_s: Mapped[int]
     low_s: Mapped[int]  # one in ten was as fast as this
     samples: Mapped[int]
+    only_by: Mapped[UUID | None]  # who alone has walked it; their pace and the way are one
     learned_at: Mapped[datetime]
 
 
@@ -144,6 +145,7 @@ class PhotoPrint(RowOfCompany, Model):
     dhash: Mapped[int] = mapped_column(BigInteger)  # signed
     phash: Mapped[int] = mapped_column(BigInteger)
     detail: Mapped[int]  # spread of its grey levels; a dark or blank picture looks like any other
+    cells: Mapped[bytes | None]  # 32 × 32 grey levels; none from before they were kept
     made_at: Mapped[datetime]
 
 

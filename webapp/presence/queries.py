@@ -157,7 +157,7 @@ def _learned(sites: Iterable[UUID]) -> dict[UUID, Learned]:
     gaits: dict[UUID, dict[UUID, float]] = defaultdict(dict)
     for leg in db.session.scalars(select(PresenceLeg).where(PresenceLeg.site_id.in_(sites))):
         way = (leg.from_id, leg.to_id)
-        legs[leg.site_id][way] = Leg(leg.median_s, leg.low_s, leg.samples)
+        legs[leg.site_id][way] = Leg(leg.median_s, leg.low_s, leg.samples, leg.only_by)
     for pace in db.session.scalars(select(PresencePace).where(PresencePace.site_id.in_(sites))):
         found = Pace(pace.median_ms, pace.low_ms, pace.samples)
         paces[pace.site_id][pace.checkpoint_id] = found

@@ -6,6 +6,7 @@ from webapp.presence import rhythm, ways
 from webapp.presence.view import Reason, Seen, View
 
 FAST = ((0.25, 60), (0.4, 45), (0.55, 32), (0.75, 14))  # share of the usual time → points off
+FAST_STRANGE = ((0.25, 45), (0.4, 32))  # the same where only one other person has walked
 SHORTER_BY_S = 10  # a difference below this says nothing
 NEVER_WALKED = ((6, 45), (10, 32))  # seconds between two points nobody has timed yet
 GO, FEWEST_WAYS = 5, 5  # visits on each side that are looked at together; ways that must be known
@@ -13,7 +14,7 @@ FAST_GO = ((0.5, 45), (0.78, 34))  # median share of a go, against how this pers
 REPLAYED, ALIKE, HALF_GO = 55, 0.09, 4
 ITEM_MS = ((1_000, 50), (1_600, 32))  # mean time for one item → points off
 FEWEST_ITEMS = 2
-RUSHED = ((0.15, 45), (0.3, 32))  # share of the usual time at the point → points off
+RUSHED = ((0.12, 45), (0.2, 32))  # share of the usual time at the point → points off
 SET_BACK = timedelta(minutes=10)  # by less than this, clocks differ for all kinds of reasons
 RESET = timedelta(days=2)  # a flat battery puts a clock back by years: nobody gains by that
 CLOCK_SET_BACK, CLOCK_UNPROVED = 45, 35
@@ -46,18 +47,22 @@ def _single_way(view: View, before: Seen) -> Reason | None:
     share = ways.share(before, view.visit, view.learned)
     if share is None or leg.median_s - took < SHORTER_BY_S or took > leg.low_s * 0.9:
         return None
-    own = min(1.0, view.learned.gaits.get(view.visit.person_id, 1.0))  # brisk people are excused
-    weight = next((points for limit, points in FAST if share / own < limit), 0)
+    own = min(1.0, view.learned.gait(view.visit.person_id))  # brisk people are excused
+    steps = FAST_STRANGE if leg.is_strange_to(view.visit.person_id) else FAST
+    weight = next((points for limit, points in steps if share / own < limit), 0)
     params = {"how": "way", "took": max(0, int(took)), "usual": leg.median_s}
     return Reason("desk_copy", weight, params) if weight else None
 
 
 def _as_a_whole(view: View) -> Reason | None:
     """All ways around this visit together: somebody who hurries once is nobody who sits."""
-    share = ways.usual_share(view.go(GO), view.learned, FEWEST_WAYS)
+    go, steps = view.go(GO), FAST_GO
+    share = ways.usual_share(go, view.learned, FEWEST_WAYS)
+    if share is None:  # ways of one other person: only what is far too quick for anybody
+        share, steps = ways.usual_share(go, view.learned, FEWEST_WAYS, strange=True), FAST_GO[:1]
     if share is None:
         return None
-    weight = next((points for limit, points in FAST_GO if share < limit), 0)
+    weight = next((points for limit, points in steps if share < limit), 0)
     params = {"how": "go", "percent": round(share * 100)}
     return Reason("desk_copy", weight, params) if weight else None
 

@@ -9,7 +9,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from webapp.presence.rhythm import History
 
-RULES_VERSION = 1
+RULES_VERSION = 2
+BRISKEST = 0.65  # share of the usual time that somebody may make a habit of
 ENOUGH = 5  # times somebody must have walked a way before it says anything
 ONE_GO = timedelta(minutes=30)  # a longer pause, and something else has begun
 
@@ -59,6 +60,13 @@ class Leg:
     median_s: int
     low_s: int
     samples: int
+    only_by: UUID | None = (
+        None  # who alone has walked it: nobody knows how much of it is their pace
+    )
+
+    def is_strange_to(self, person_id: UUID) -> bool:
+        """Known from one other person only."""
+        return self.only_by is not None and self.only_by != person_id
 
 
 Way = tuple[UUID, UUID]  # from one point to another
@@ -76,6 +84,10 @@ class Learned:
         """There, or else back."""
         found = self.legs.get(way) or self.legs.get(way[::-1])
         return found if found is not None and found.samples >= ENOUGH else None
+
+    def gait(self, person_id: UUID) -> float:
+        """How this person walks; nobody is believed to be quicker than the quickest walkers."""
+        return max(BRISKEST, self.gaits.get(person_id, 1.0))
 
     def pace(self, checkpoint_id: UUID) -> "Pace | None":
         """At this point."""

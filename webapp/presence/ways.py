@@ -67,19 +67,27 @@ def before_of(seen: Sequence[Seen], visit: Seen) -> Seen | None:
     return None
 
 
-def shares(go: Sequence[Seen], learned: Learned) -> list[float]:
-    """The shares of all ways of a go that are known."""
+def shares(go: Sequence[Seen], learned: Learned, *, strange: bool = False) -> list[float]:
+    """The shares of all ways of a go that are known; `strange`: from one other person, too."""
     found = (
         share(one, other, learned)
         for one, other in pairwise(go)
         if one.checkpoint_id != other.checkpoint_id
+        and (strange or not _is_strange(one, other, learned))
     )
     return [one for one in found if one is not None]
 
 
-def usual_share(go: Sequence[Seen], learned: Learned, fewest: int) -> float | None:
+def _is_strange(one: Seen, other: Seen, learned: Learned) -> bool:
+    leg = learned.leg((one.checkpoint_id, other.checkpoint_id))
+    return leg is not None and leg.is_strange_to(other.person_id)
+
+
+def usual_share(
+    go: Sequence[Seen], learned: Learned, fewest: int, *, strange: bool = False
+) -> float | None:
     """The median of them against how this person walks; None when there are too few."""
-    found = shares(go, learned)
+    found = shares(go, learned, strange=strange)
     if len(found) < fewest:
         return None
-    return median(found) / learned.gaits.get(go[0].person_id, 1.0)
+    return median(found) / learned.gait(go[0].person_id)
