@@ -68,7 +68,8 @@ class DeskKeys extends HTMLElement {
 
   #tick() {
     const row = this.#rows[Math.max(this.#here, 0)]?.closest("tr")
-    /** @type {HTMLElement | null | undefined} */ (row?.querySelector("[name=issue]"))?.click()
+    const box = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("[name=issue]"))
+    box?.click()
   }
 
   #hold() {
