@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import connections, sealed
 from webapp.accounts.identity import load_person
-from webapp.accounts.models import DESK_ROLES, EDITOR_ROLES, OFFICE_ROLES
+from webapp.accounts.models import DESK_ROLES, EDITOR_ROLES, OFFICE_ROLES, Role
 from webapp.attachments import models as _attachments  # noqa: F401  # every table is known
 from webapp.audit import models as _audit  # noqa: F401
 from webapp.background import models as _background  # noqa: F401
@@ -18,6 +18,7 @@ from webapp.issues import desk_models as _desk  # noqa: F401
 from webapp.issues import models as _issues  # noqa: F401
 from webapp.keeping import views as keeping
 from webapp.notifications import models as _notifications  # noqa: F401
+from webapp.portal import models as _portal  # noqa: F401
 from webapp.sites import choices
 from webapp.sites import current as current_site
 from webapp.web import access, htmx, language, origin, pages, proved, refusals
@@ -95,6 +96,8 @@ def register(app: Flask) -> None:
     """Every blueprint, once. A new feature is added here and in `navigation`."""
     from webapp.accounts.people_views import bp as people
     from webapp.accounts.sign_in_views import bp as accounts
+    from webapp.api.office_views import bp as doors
+    from webapp.api.views import bp as api
     from webapp.calendars.views import bp as calendars
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
@@ -104,6 +107,8 @@ def register(app: Flask) -> None:
     from webapp.issues.limit_views import bp as limits
     from webapp.issues.views import bp as issues
     from webapp.keeping.views import bp as records
+    from webapp.portal.poster_views import bp as posters
+    from webapp.portal.views import bp as portal
     from webapp.presence.views import bp as presence
     from webapp.pwa.views import bp as pwa
     from webapp.rounds.views import bp as rounds
@@ -117,6 +122,8 @@ def register(app: Flask) -> None:
         accounts,
         people,
         sites,
+        portal,
+        posters,
         calendars,
         checklists,
         issues,
@@ -130,6 +137,8 @@ def register(app: Flask) -> None:
         sync,
         field,
         pwa,
+        doors,
+        api,
         demo,
     ):
         app.register_blueprint(blueprint)
@@ -160,6 +169,7 @@ def navigation() -> list[pages.NavItem]:
         pages.NavItem(_("点位"), "/sites", "map-pin", "sites.", office),
         pages.NavItem(_("检查表"), "/checklists", "list-checks", "checklists.", office),
         pages.NavItem(_("报事流程"), "/flows/", "settings", "flows.", editors),
+        pages.NavItem(_("对接其他系统"), "/doors/", "key-round", "doors.", frozenset({Role.ADMIN})),
         pages.NavItem(_("人员"), "/people", "users", "people.", office),
         pages.NavItem(_("手机"), "/phones", "smartphone", "sync.office.", office),
         pages.NavItem(_("记录保存"), "/records", "archive", "keeping.", admins),

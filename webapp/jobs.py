@@ -17,6 +17,7 @@ from flask import Flask
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.jobs import forget_sign_ins
+from webapp.api import webhooks
 from webapp.attachments import jobs as thumbnails
 from webapp.background.worker import Doing, call_again
 from webapp.clock import utcnow
@@ -66,6 +67,8 @@ JOBS = (
     Job("coverage.follow_unknown", 30, follow_unknown),
     Job("rounds.tell_all_misses", 6 * 3600, tell_all_misses, first_after=120),
     Job("issues.tell_due_limits", 1, tell_due_limits),
+    Job("api.collect", 5, webhooks.collect, first_after=10),
+    Job("api.ask_for_posts", 5, webhooks.ask_for_posts, first_after=10),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
     Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),
@@ -84,6 +87,7 @@ POST_JOBS = (Job("notifications.deliver", 2, deliver),)
 
 SIDE_WORK: dict[str, Doing] = {
     thumbnails.KIND: thumbnails.make_thumbnails,
+    webhooks.KIND: webhooks.post_waiting,
     RETELLING: retell_running,
 }
 

@@ -36,6 +36,11 @@ PUBLIC = {
     "sync.shared.delete_session": "to sign out",
     "sync.blobs.show_offset": "a known phone proves itself by its signature",
     "sync.blobs.add_piece": "a known phone proves itself by its signature",
+    "api.show_document": "what the door for other systems is, without any data",
+    "api.list_issues": "a token in a header says who it is",
+    "api.show_issue": "a token in a header says who it is",
+    "api.create_issue": "a token in a header says who it is",
+    "api.create_note": "a token in a header says who it is",
     "demo.index": "shows only the demo company",
     "demo.create_sign_in": "opens only people of the demo company",
 }

@@ -91,7 +91,7 @@ def _text_of(status: int) -> str:
 def _answer(
     code: str, message: str, status: int, way_on: tuple[str, LazyString] | None = None
 ) -> ResponseReturnValue:
-    if request.path.startswith(("/sync/", "/blobs/", "/assets/")):
+    if request.path.startswith(("/sync/", "/blobs/", "/assets/", "/api/")):
         return {"code": code, "message": message}, status
     template = "web/_refusal.html" if wants_fragment() else "web/refusal.html"
     return render_template(
