@@ -10,6 +10,7 @@ from webapp.attachments.models import Attachment
 from webapp.calendars.queries import calendar_of
 from webapp.database import db, new_id
 from webapp.issues import numbers
+from webapp.issues.announcements import tell_opened, tell_step
 from webapp.issues.flow import Actor, Demand, IssueKind, Urgency
 from webapp.issues.models import Channel, Issue, IssueEvent
 from webapp.issues.refusals import BY_CODE
@@ -90,6 +91,7 @@ def open_issue(
     db.session.add(issue)
     _attach(issue.id, told.photos, now)
     retell(issue, now)
+    tell_opened(issue, now)
     return issue
 
 
@@ -120,10 +122,12 @@ def take_step(issue: Issue, step: StepTaken, by: Taker, *, is_strict: bool = Tru
         is_public=step.is_public,
     )
     db.session.add(event)
+    before = issue.phase, issue.assigned_to
     _attach(event.id, step.photos, step.received_at)
     retell(issue, step.received_at)
     if event.aside and is_strict:
         raise BY_CODE[event.aside]
+    tell_step(issue, event, before, step.received_at)
     return event
 
 

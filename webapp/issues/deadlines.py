@@ -15,11 +15,11 @@ from sqlalchemy import select
 
 from webapp.clock import to_millis
 from webapp.database import db, transaction
+from webapp.issues import escalation
 from webapp.issues.models import Issue, IssueClock
 from webapp.issues.receivers import Receivers
 from webapp.issues.retelling import OVERDUE, next_warning
-from webapp.notifications.actions import Message, put
-from webapp.notifications.models import Via
+from webapp.issues.telling import Teller
 
 BATCH = 500  # of one transaction: writers of the desk wait that long at most
 
@@ -38,11 +38,14 @@ def tell_due_limits(now: datetime) -> None:
     while True:
         with transaction():
             reached = claim(now)
-            receivers = Receivers()
+            teller, receivers = Teller(db.session.info["company_id"], now), Receivers()
             for each in reached:
-                _tell(each, receivers, now)
+                _tell(each, receivers, teller)
+            teller.put()
+            escalation.begin([one.clock for one in reached if one.share >= OVERDUE], now)
         if len(reached) < BATCH:
-            return
+            break
+    escalation.climb(now)
 
 
 def claim(now: datetime) -> list[Reached]:
@@ -73,23 +76,18 @@ def _advance(row: IssueClock, issue: Issue, now: datetime) -> Reached:
     return Reached(row, issue, row.told)
 
 
-def _tell(reached: Reached, receivers: Receivers, now: datetime) -> None:
+def _tell(reached: Reached, receivers: Receivers, teller: Teller) -> None:
     issue, row = reached.issue, reached.clock
     is_overdue = reached.share >= OVERDUE
-    for person_id in receivers.of(issue, is_overdue=is_overdue):
-        message = Message(
-            via=Via.OFFICE,
-            once=f"clock:{row.id}:{reached.share}:{person_id}",
-            code="issue.limit_passed" if is_overdue else "issue.limit_near",
-            params={"clock": row.key, "share": reached.share, "due_ms": _millis(row.due_at)},
-            title=f"{issue.number} {issue.title}",
-            person_id=person_id,
-            subject_id=issue.id,
-            site_id=issue.site_id,
-            is_urgent=is_overdue or issue.urgency == "critical",
-        )
-        put(issue.company_id, message, now)
-
-
-def _millis(instant: datetime | None) -> int | None:
-    return to_millis(instant) if instant else None
+    teller.people(
+        issue,
+        "issue.limit_passed" if is_overdue else "issue.limit_near",
+        receivers.of(issue, is_overdue=is_overdue),
+        f"clock:{row.id}:{reached.share}",
+        {
+            **teller.clock_params(issue, row.key),
+            "share": reached.share,
+            "due_ms": to_millis(row.due_at) if row.due_at else None,
+        },
+        is_urgent=is_overdue or issue.urgency == "critical",
+    )

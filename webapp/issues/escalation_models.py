@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, String
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany
@@ -18,6 +18,14 @@ class Escalation(OwnedByCompany, Model):
         ForeignKeyConstraint(["company_id", "issue_id"], ["issue.company_id", "issue.id"]),
         Index("ix_escalation_company_id_next_at", "company_id", "next_at"),
         Index("ix_escalation_company_id_issue_id", "company_id", "issue_id"),
+        Index(
+            "uq_escalation_open",
+            "company_id",
+            "issue_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     issue_id: Mapped[UUID]

@@ -55,7 +55,7 @@ def changes_of(clock: str, setting: Setting | None, own: int | None) -> Iterator
     if setting is None:
         return
     after = [*(one.amount for one in setting.past[1:]), setting.amount]
-    for past, then in zip(setting.past, after, strict=True):
+    for past, then in zip(setting.past, after, strict=False):
         amount = own if then is None else then
         if past.is_for_running and amount is not None:
             yield LimitChange(from_millis(past.until_ms), clock, amount)

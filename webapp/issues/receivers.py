@@ -10,7 +10,7 @@ from webapp.issues.models import Issue
 
 
 class Receivers:
-    """Near: whose report it is. Run out, or nobody's: the desk and the supervisors of the site."""
+    """Near: whose report it is. Run out, or nobody's: the desk too. Supervisors: escalation.py."""
 
     def __init__(self) -> None:
         self._watchers: dict[UUID, tuple[UUID, ...]] = {}
@@ -23,21 +23,21 @@ class Receivers:
         return tuple(dict.fromkeys((*own, *self._watching(issue.site_id))))
 
     def _watching(self, site_id: UUID) -> tuple[UUID, ...]:
-        """Asked once a batch: a thousand reports of a site share their supervisors."""
+        """Asked once a batch: a thousand reports of a site share their desk."""
         if site_id not in self._watchers:
-            self._watchers[site_id] = _desk_and_supervisors(site_id)
+            self._watchers[site_id] = _desk(site_id)
         return self._watchers[site_id]
 
 
-def _desk_and_supervisors(site_id: UUID) -> tuple[UUID, ...]:
+def _desk(site_id: UUID) -> tuple[UUID, ...]:
     here = select(PersonSite.person_id).where(PersonSite.site_id == site_id)
-    roles = (Role.FRONTDESK, Role.SUPERVISOR)
-    found = db.session.scalars(
-        select(Person.id)
-        .where(Person.left_at.is_(None), Person.role.in_(roles), Person.id.in_(here))
-        .order_by(Person.id)
-    ).all()
-    if found:
-        return tuple(found)
+    for role in (Role.FRONTDESK, Role.SUPERVISOR):
+        found = db.session.scalars(
+            select(Person.id)
+            .where(Person.left_at.is_(None), Person.role == role, Person.id.in_(here))
+            .order_by(Person.id)
+        ).all()
+        if found:
+            return tuple(found)
     managers = select(Person.id).where(Person.left_at.is_(None), Person.role == Role.MANAGER)
     return tuple(db.session.scalars(managers.order_by(Person.id)))

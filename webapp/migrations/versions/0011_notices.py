@@ -84,6 +84,8 @@ def upgrade() -> None:
     )
     op.create_index('ix_escalation_company_id_next_at', 'escalation', ['company_id', 'next_at'])
     op.create_index('ix_escalation_company_id_issue_id', 'escalation', ['company_id', 'issue_id'])
+    still_open = sa.text('ended_at IS NULL')
+    op.create_index('uq_escalation_open', 'escalation', ['company_id', 'issue_id'], unique=True, sqlite_where=still_open, postgresql_where=still_open)
     with op.batch_alter_table('site_limit') as table:
         table.add_column(sa.Column('past', sa.JSON(), nullable=False, server_default='[]'))
         table.alter_column('amount', existing_type=sa.Integer(), nullable=True)

@@ -1,0 +1,61 @@
+"""What notices say. Short; reporters' texts hold no name, no phone and no room."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from webapp.clock import from_millis
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def said(code: str, params: Mapping[str, Any], language: str) -> str:
+    """The words of a notice in the language that is on; `language` chooses among names."""
+    kind = _word(params, "kind", language)
+    values = {
+        "number": params.get("number", ""),
+        "kind": kind,
+        "clock": _word(params, "clock", language),
+        "time": _time(params),
+        "share": params.get("share", 0),
+        "reason": params.get("reason", ""),
+        "minutes": params.get("minutes", 0),
+    }
+    if code == "reporter.received" and params.get("due_ms") is None:
+        return _("您的%(kind)s已受理，编号 %(number)s", kind=kind, number=values["number"])
+    maker = _SAID.get(code)
+    return maker() % values if maker else code
+
+
+def _word(params: Mapping[str, Any], key: str, language: str) -> str:
+    names = params.get(f"{key}_name") or {}
+    return str(names.get("en" if language == "en" else "zh") or params.get(key, ""))
+
+
+def _time(params: Mapping[str, Any]) -> str:
+    millis = params.get("due_ms")
+    if millis is None:
+        return "–"
+    at: datetime = from_millis(int(millis))
+    return at.astimezone(ZoneInfo(str(params.get("zone", ZONE.key)))).strftime("%m-%d %H:%M")
+
+
+# gettext fills in nothing here (no arguments), so the marks stay for `said`.
+_SAID = {
+    "reporter.received": lambda: _("您的%(kind)s已受理，编号 %(number)s，预计 %(time)s 前有结果"),
+    "reporter.sent": lambda: _("您的%(kind)s %(number)s 已派人处理"),
+    "reporter.booked": lambda: _("您的%(kind)s %(number)s 已约好 %(time)s 上门"),
+    "reporter.rebooked": lambda: _("您的%(kind)s %(number)s 上门时间改为 %(time)s"),
+    "reporter.extended": lambda: _("您的%(kind)s %(number)s 需要延期到 %(time)s，原因：%(reason)s"),
+    "reporter.asked": lambda: _("您的%(kind)s %(number)s 需要您同意后才能继续，请看进度页或来电"),
+    "reporter.finished": lambda: _("您的%(kind)s %(number)s 已处理完，请验收或告诉我们哪里不满意"),
+    "reporter.closed": lambda: _("您的%(kind)s %(number)s 已办结，谢谢您"),
+    "issue.assigned": lambda: _("%(kind)s %(number)s 派给了您"),
+    "issue.taken_away": lambda: _("%(kind)s %(number)s 已改派他人"),
+    "issue.limit_near": lambda: _("“%(clock)s”的时限已用 %(share)s%%，%(time)s 到期"),
+    "issue.limit_passed": lambda: _("“%(clock)s”已超时，应在 %(time)s 前完成"),
+    "issue.escalated": lambda: _("超时 %(minutes)s 分钟无人接手：“%(clock)s”应在 %(time)s 前完成"),
+}
