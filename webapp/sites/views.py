@@ -2,7 +2,6 @@
 
 from webapp.sites import import_views as _imports  # noqa: F401
 from webapp.sites import label_views as _labels  # noqa: F401
-from webapp.sites import landing as _landing  # noqa: F401
 from webapp.sites import models as _models  # noqa: F401
 from webapp.sites import plan_views as _plans  # noqa: F401
 from webapp.sites import point_views as _points  # noqa: F401

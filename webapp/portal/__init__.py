@@ -1,0 +1,1 @@
+"""Residents without an account: a scan, a form, a link to follow it by."""
