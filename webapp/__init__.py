@@ -104,13 +104,17 @@ def register(app: Flask) -> None:
     from webapp.demo.views import bp as demo
     from webapp.issues.flow_views import bp as flows
     from webapp.issues.intake_views import bp as intake
+    from webapp.issues.privacy_views import bp as reporters
     from webapp.issues.limit_views import bp as limits
+    from webapp.issues.notice_setting_views import bp as telling
+    from webapp.issues.notice_views import bp as notices
     from webapp.issues.views import bp as issues
     from webapp.keeping.views import bp as records
     from webapp.portal.poster_views import bp as posters
     from webapp.portal.views import bp as portal
     from webapp.presence.views import bp as presence
     from webapp.pwa.views import bp as pwa
+    from webapp.reports.views import bp as reports
     from webapp.rounds.views import bp as rounds
     from webapp.sites.views import bp as sites
     from webapp.sync.field_views import bp as field
@@ -129,9 +133,13 @@ def register(app: Flask) -> None:
         issues,
         intake,
         flows,
+        reporters,
         limits,
+        notices,
+        telling,
         rounds,
         coverage,
+        reports,
         presence,
         records,
         sync,
@@ -162,6 +170,7 @@ def navigation() -> list[pages.NavItem]:
         pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
         pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
         pages.NavItem(_("报事"), "/issues/", "phone", ("issues.", "intake."), desk),
+        pages.NavItem(_("打印中心"), "/reports/", "printer", "reports.", desk),
         pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),
         pages.NavItem(_("存疑到位"), "/presence/", "shield-check", "presence.", office),
         pages.NavItem(_("计划"), "/schedules", "calendar", "rounds.schedules", editors),

@@ -72,6 +72,11 @@ class NothingSaid(Refused):
         self.errors = errors
 
 
+class ReporterBusy(Refused):
+    code = "issue.reporter_busy"
+    message = _l("还有没办结的报事，要能联系上报事人。办结后再删除")
+
+
 class FlowUnsound(Refused):
     code = "flow.unsound"
     message = _l("这个流程还不能发布，请先改好下面几处")

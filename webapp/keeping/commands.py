@@ -21,6 +21,7 @@ from webapp.keeping import backup, check_copy, manifest, restore, rotation, seal
 from webapp.keeping.manifest import Manifest
 from webapp.keeping.rebuild import Rebuilt, rebuild
 from webapp.keeping.refusals import CannotKeep
+from webapp.keeping.rekey import rekey
 from webapp.keeping.snapshots import CreateApp, Say
 from webapp.sync.tokens import Notary
 
@@ -64,6 +65,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", desk: D
     sub = commands.add_parser("rebuild", help="make all projections anew from the raw entries")
     sub.add_argument("--check", action="store_true", help="only say which rows would change")
     _runs(sub, _rebuild, desk)
+    sub = commands.add_parser("rekey", help="seal names and phones anew with the present key")
+    _runs(sub, _rekey, desk)
 
 
 def _runs(parser: argparse.ArgumentParser, run: Run, desk: Desk) -> None:
@@ -109,6 +112,14 @@ def _backup(options: argparse.Namespace, desk: Desk) -> int:
         for path in rotation.rotate(options.target, keeps):
             say(f"  deleted {path.name}")
     return WRONG if done.damaged else FINE
+
+
+def _rekey(_options: argparse.Namespace, desk: Desk) -> int:
+    with desk.create_app(from_environment()).app_context():
+        for column, count in rekey().items():
+            desk.say(f"{column}: {count} sealed anew")
+    desk.say("Older keys can be taken out of ROUNDS_FIELD_KEYS once every process has the new one.")
+    return FINE
 
 
 def _restore(options: argparse.Namespace, desk: Desk) -> int:

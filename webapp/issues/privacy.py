@@ -1,0 +1,104 @@
+"""What is kept about somebody who reports: who looked at it, all of it on one page, and its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from webapp.accounts.models import Person
+from webapp.audit import actions as audit
+from webapp.audit.models import AuditLine
+from webapp.database import db, transaction
+from webapp.errors import NotFound
+from webapp.issues.flow import Phase
+from webapp.issues.models import Issue, Reporter
+from webapp.issues.refusals import ReporterBusy
+from webapp.notifications.models import Notice
+from webapp.web.access import SignedIn
+
+LOOKED = "reporter.looked"
+SAME_LOOK = timedelta(hours=1)  # turning pages of one report is one look
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody saw the name and the phone."""
+
+    at: datetime
+    person: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Everything stored about a reporter."""
+
+    reporter: Reporter
+    issues: Sequence[Issue]
+    notices: Sequence[Notice]
+    looks: Sequence[Look]
+
+
+def note_look(viewer: SignedIn, reporter: Reporter, now: datetime) -> None:
+    """Record that a whole name or phone was shown. Opens its own transaction: a page is a GET."""
+    lately = select(func.count()).where(
+        AuditLine.verb == LOOKED,
+        AuditLine.subject_id == reporter.id,
+        AuditLine.person_id == viewer.id,
+        AuditLine.at > now - SAME_LOOK,
+    )
+    if db.session.scalar(lately):
+        return
+    with transaction():
+        audit.note(LOOKED, by=viewer.id, at=now, subject=reporter.id)
+
+
+def kept_about(reporter: Reporter) -> Kept:
+    """All of it, for whoever asks what is stored about them."""
+    issues = db.session.scalars(
+        select(Issue).where(Issue.reporter_id == reporter.id).order_by(Issue.opened_at.desc())
+    ).all()
+    told = select(Notice).where(
+        Notice.subject_id.in_([issue.id for issue in issues]), Notice.person_id.is_(None)
+    )
+    notices = db.session.scalars(told.order_by(Notice.put_at.desc())).all()
+    rows = db.session.execute(
+        select(AuditLine.at, Person.name)
+        .join(
+            Person,
+            (Person.company_id == AuditLine.company_id) & (Person.id == AuditLine.person_id),
+        )
+        .where(AuditLine.verb == LOOKED, AuditLine.subject_id == reporter.id)
+        .order_by(AuditLine.at.desc())
+        .limit(200)
+    )
+    return Kept(reporter, issues, notices, [Look(at, name) for at, name in rows])
+
+
+def reporter_of(site_ids: Sequence[UUID], reporter_id: UUID) -> Reporter:
+    """A reporter of these sites. Raises NotFound."""
+    found = db.session.scalar(
+        select(Reporter).where(Reporter.id == reporter_id, Reporter.site_id.in_(site_ids))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def forget(reporter: Reporter, *, by: UUID, at: datetime) -> None:
+    """Delete name, phone and remarks for good; the reports stay, without them.
+
+    Not while one of the reports is open: somebody must still be able to call. Raises ReporterBusy.
+    """
+    still_open = select(func.count()).where(
+        Issue.reporter_id == reporter.id, Issue.phase != Phase.CLOSED
+    )
+    if db.session.scalar(still_open):
+        raise ReporterBusy
+    reporter.name = reporter.phone = reporter.phone_index = reporter.phone_tail = ""
+    reporter.note = reporter.room = ""
+    reporter.forgotten_at = at
+    for notice in kept_about(reporter).notices:
+        notice.receiver = ""
+    audit.note("reporter.forgotten", by=by, at=at, subject=reporter.id)

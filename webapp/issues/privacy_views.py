@@ -1,0 +1,36 @@
+"""What is stored about a reporter, to be shown or printed for him, and deleted when he asks."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.accounts.models import DESK_ROLES, EDITOR_ROLES
+from webapp.clock import utcnow
+from webapp.database import transaction
+from webapp.issues import privacy
+from webapp.web.access import allow, current_person
+
+bp = Blueprint("reporters", __name__, url_prefix="/reporters")
+
+
+@bp.get("/<uuid:reporter_id>")
+@allow(*DESK_ROLES)
+def show(reporter_id: UUID) -> ResponseReturnValue:
+    """Everything that is kept about somebody; looking at it is recorded as well."""
+    reporter = privacy.reporter_of([site.id for site in g.sites], reporter_id)
+    if reporter.forgotten_at is None:
+        privacy.note_look(current_person(), reporter, utcnow())
+    return render_template("issues/reporter.html", kept=privacy.kept_about(reporter))
+
+
+@bp.post("/<uuid:reporter_id>/deletion")
+@allow(*EDITOR_ROLES)
+def create_deletion(reporter_id: UUID) -> ResponseReturnValue:
+    """Delete name, phone and remarks."""
+    with transaction():
+        reporter = privacy.reporter_of([site.id for site in g.sites], reporter_id)
+        privacy.forget(reporter, by=current_person().id, at=utcnow())
+    flash(_("姓名、电话和备注已删除"), "ok")
+    return redirect(url_for(".show", reporter_id=reporter_id), code=303)
