@@ -118,7 +118,7 @@ def test_a_whole_round_is_weighed_against_ones_own_walk() -> None:
 
 @pytest.mark.parametrize(
     ("taps", "expected"),
-    [((0.5, 1.0), 50), ((1.2, 2.2), 45), ((2, 3.6), 32), ((2, 5), 0), ((9, 16), 0), ((0.4,), 0)],
+    [((0.5, 1.0), 50), ((1.5, 2.8), 45), ((2, 4.5), 32), ((2, 5), 0), ((9, 16), 0), ((0.4,), 0)],
 )
 def test_answers_faster_than_eyes(taps: tuple[float, ...], expected: int) -> None:
     assert weights(view(seen("B", 100, taps=taps))).get("rushed", 0) == expected

@@ -77,6 +77,7 @@ def _keep(made: dict[str, Print], now: datetime) -> None:
                 dhash=found.dhash,
                 phash=found.phash,
                 detail=found.detail,
+                cells=found.cells,
                 made_at=now,
             )
         )

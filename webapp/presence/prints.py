@@ -1,4 +1,4 @@
-"""What a picture looks like in 64 bits, twice. Pure but for Pillow; the numbers are signed.
+"""What a picture looks like in 64 bits, twice, and small. Pure but for Pillow; numbers are signed.
 
 dhash: is each of 9 × 8 cells darker than the one to its right (differences, so that light does not
 matter). phash: the low frequencies of a 32 × 32 cosine transform against their median.
@@ -25,6 +25,7 @@ class Print:
     dhash: int
     phash: int
     detail: int
+    cells: bytes | None = None  # 32 × 32 grey levels; None from before they were kept
 
     def keys(self) -> list[int]:
         """Eight quarters: prints that differ in three bits or fewer share at least one of four."""
@@ -50,7 +51,7 @@ def print_of(data: bytes) -> Print:
     small = grey.resize((WIDE, HIGH), Image.Resampling.BOX)
     square = grey.resize((SIDE, SIDE), Image.Resampling.BOX)
     cells = square.tobytes()
-    return Print(_dhash(small.tobytes()), _phash(cells), round(pstdev(cells)))
+    return Print(_dhash(small.tobytes()), _phash(cells), round(pstdev(cells)), cells)
 
 
 def _dhash(cells: bytes) -> int:

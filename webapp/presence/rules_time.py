@@ -1,5 +1,6 @@
 """Rules about time: the way there, the time spent, the phone's clock, and what can be proved."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from webapp.presence import rhythm, ways
@@ -14,11 +15,13 @@ FAST_GO = ((0.5, 45), (0.78, 34))  # median share of a go, against how this pers
 REPLAYED, ALIKE, HALF_GO = 55, 0.09, 4
 ITEM_MS = ((1_000, 50), (1_600, 32))  # mean time for one item → points off
 FEWEST_ITEMS = 2
-RUSHED = ((0.12, 45), (0.2, 32))  # share of the usual time at the point → points off
+RUSHED = ((0.15, 45), (0.24, 32))  # share of the usual time at the point → points off
 SET_BACK = timedelta(minutes=10)  # by less than this, clocks differ for all kinds of reasons
 RESET = timedelta(days=2)  # a flat battery puts a clock back by years: nobody gains by that
 CLOCK_SET_BACK, CLOCK_UNPROVED = 45, 35
 MAY_BE_LATER = timedelta(minutes=45)  # honest phones, restarted or without network, say it closer
+AS_EVER = timedelta(minutes=10)  # a phone that proves its time badly does so alike day by day
+ANOTHER_ROUND, LATELY = timedelta(hours=2), timedelta(days=3)
 UNBOUNDED = timedelta(days=365)  # nothing bounds it from below
 WIDE = ((timedelta(hours=1), 12), (timedelta(minutes=10), 6))  # half of the interval → points off
 
@@ -56,7 +59,8 @@ def _single_way(view: View, before: Seen) -> Reason | None:
 
 def _as_a_whole(view: View) -> Reason | None:
     """All ways around this visit together: somebody who hurries once is nobody who sits."""
-    go, steps = view.go(GO), FAST_GO
+    go = view.go(GO)
+    steps: Sequence[tuple[float, int]] = FAST_GO
     share = ways.usual_share(go, view.learned, FEWEST_WAYS)
     if share is None:  # ways of one other person: only what is far too quick for anybody
         share, steps = ways.usual_share(go, view.learned, FEWEST_WAYS, strange=True), FAST_GO[:1]
@@ -102,7 +106,7 @@ def clock_set_back(view: View) -> Reason | None:
     """
     visit = view.visit
     later = visit.not_after - visit.at
-    if later > MAY_BE_LATER:
+    if later > MAY_BE_LATER and not _is_as_ever(view, later):
         params = {"how": "unproved", "minutes": round(later.total_seconds() / 60)}
         return Reason("clock_set_back", CLOCK_UNPROVED, params)
     error = visit.clock_error
@@ -113,6 +117,19 @@ def clock_set_back(view: View) -> Reason | None:
         return None
     params = {"how": "set", "minutes": round(-error.total_seconds() / 60)}
     return Reason("clock_set_back", CLOCK_SET_BACK, params)
+
+
+def _is_as_ever(view: View, later: timedelta) -> bool:
+    """The same phone proved the last visit here as badly: what spoilt it was not done tonight."""
+    visit = view.visit
+    for one in reversed(view.earlier.seen if view.earlier else ()):
+        ago = visit.at - one.at
+        if ago > LATELY:
+            break
+        is_same = (one.device_id, one.checkpoint_id) == (visit.device_id, visit.checkpoint_id)
+        if is_same and ago > ANOTHER_ROUND:
+            return abs((one.not_after - one.at) - later) < AS_EVER
+    return False
 
 
 def wide_time(view: View) -> Reason | None:

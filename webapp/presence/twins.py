@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from webapp.attachments.models import Attachment
 from webapp.database import db
+from webapp.presence import overlays
 from webapp.presence.models import PhotoBand, PhotoPrint
 from webapp.presence.prints import PLAIN, Print, distance
 from webapp.presence.view import Seen, Twin
 from webapp.rounds.models import Answer, Visit
 
-SAME_DHASH, SAME_PHASH = 6, 8  # bits; two photos of one place on two nights differ in 15 and more
+SAME_DHASH, SAME_PHASH = 10, 10  # bits; what is as near is then laid over each other
 MOST_LIKE = 200  # pictures compared with one; more share a quarter only when they are all alike
 
 
@@ -64,7 +65,9 @@ def _same(mine: Print, near: Sequence[str], others: dict[str, Print]) -> dict[st
     for sha256 in near:
         other = others[sha256]
         bits = distance(mine.dhash, other.dhash)
-        if bits <= SAME_DHASH and distance(mine.phash, other.phash) <= SAME_PHASH:
+        if bits > SAME_DHASH or distance(mine.phash, other.phash) > SAME_PHASH:
+            continue
+        if overlays.is_copy(mine.cells, other.cells):
             found[sha256] = bits
     return found
 
@@ -76,11 +79,15 @@ def visits_with(photos: Iterable[str]) -> set[UUID]:
 
 def _prints(photos: Iterable[str]) -> dict[str, Print]:
     rows = db.session.execute(
-        select(PhotoPrint.sha256, PhotoPrint.dhash, PhotoPrint.phash, PhotoPrint.detail).where(
-            PhotoPrint.sha256.in_(list(photos))
-        )
+        select(
+            PhotoPrint.sha256,
+            PhotoPrint.dhash,
+            PhotoPrint.phash,
+            PhotoPrint.detail,
+            PhotoPrint.cells,
+        ).where(PhotoPrint.sha256.in_(list(photos)))
     )
-    return {row[0]: Print(row[1], row[2], row[3]) for row in rows}
+    return {row[0]: Print(*row[1:]) for row in rows}
 
 
 def _uses(photos: set[str]) -> dict[str, list[tuple[UUID, UUID, datetime]]]:

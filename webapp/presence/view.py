@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from webapp.presence.rhythm import History
 
 RULES_VERSION = 2
-BRISKEST = 0.65  # share of the usual time that somebody may make a habit of
+BRISKEST = 0.7  # share of the usual time that somebody may make a habit of
 ENOUGH = 5  # times somebody must have walked a way before it says anything
 ONE_GO = timedelta(minutes=30)  # a longer pause, and something else has begun
 
@@ -60,9 +60,7 @@ class Leg:
     median_s: int
     low_s: int
     samples: int
-    only_by: UUID | None = (
-        None  # who alone has walked it: nobody knows how much of it is their pace
-    )
+    only_by: UUID | None = None  # who alone has walked it: pace and way are one figure
 
     def is_strange_to(self, person_id: UUID) -> bool:
         """Known from one other person only."""
