@@ -38,7 +38,7 @@ class Evidence:
     marks: list[str] = field(default_factory=list)  # what applying it found worth telling
 
 
-LedgerT = TypeVar("LedgerT")
+LedgerT = TypeVar("LedgerT", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)

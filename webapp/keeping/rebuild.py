@@ -1,8 +1,8 @@
 """`rounds rebuild`: every projection made anew from the raw entries, by the code that made it.
 
 Wiped and replayed: visits, answers, last readings, what phones told of findings, how stops ended,
-when rounds began and ended, appeals, point_state, point_day. Presence scores follow seconds later:
-every visit is marked. Kept: everything the office did (plans,
+when rounds began and ended, appeals, steps of reports, point_state, point_day. Presence scores
+follow seconds later: every visit is marked. Kept: everything the office did (plans,
 cancellations, assignments, clearances, verifications, notes, the settlement of parked entries), and
 what only the day itself could know: the marks of a visit about the plan of then, the zone a finding
 was opened in. One transaction per company; docs/runbook.md says what may differ, and why.
@@ -23,6 +23,8 @@ from webapp.coverage.models import PointDay, PointState
 from webapp.coverage.opening import open_due_stops_of
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, transaction
+from webapp.issues import offline as issues
+from webapp.issues.models import IssueEvent, Material
 from webapp.keeping.kept import Compared, Kept, table_of
 from webapp.keeping.models import Removal
 from webapp.keeping.office import Office
@@ -32,6 +34,7 @@ from webapp.presence.models import PresenceAppeal
 from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
 from webapp.sites.models import Site
 from webapp.sync import journal
+from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
 PLAN_FLAGS = frozenset({"round.cancelled", "round.reassigned"})  # about the plan of that hour
@@ -84,7 +87,7 @@ def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
     kept = Kept(connection, company_id)
     office = Office(kept)
     _wipe(connection, company_id, office.of_phones)
-    _replay(found, connection, notary, office)
+    _replay(found, connection, notary, office, now)
     _restore_what_the_day_knew(kept)
     _make_map_anew(connection, now)
     _keep_counted_days(kept)
@@ -93,7 +96,9 @@ def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
     kept.drop()
 
 
-def _replay(found: Rebuilt, connection: Connection, notary: Notary, office: Office) -> None:
+def _replay(
+    found: Rebuilt, connection: Connection, notary: Notary, office: Office, now: datetime
+) -> None:
     replay = Replay(connection, office.company_id, notary)
     early = []  # acts on findings that are not there yet: clocks may have disagreed
     for group in groups(connection, office.company_id, notary, office.acts):
@@ -109,6 +114,7 @@ def _replay(found: Rebuilt, connection: Connection, notary: Notary, office: Offi
         for act in early
         if not office.do(act)
     ]
+    issues.tell_again(office.company_id, replay.retold, now)
     found.lost += replay.lost()
     found.notes += replay.left_out()
 
@@ -118,6 +124,7 @@ def _wipe(connection: Connection, company_id: UUID, findings: set[UUID]) -> None
     for model in (Answer, Visit, LastReading, PointState, PointDay, PresenceAppeal):
         table = table_of(model)
         connection.execute(delete(table).where(table.c.company_id == company_id))
+    _wipe_steps(connection, company_id)
     event, finding = table_of(FindingEvent), table_of(Finding)
     for some in _in_parts(sorted(findings)):
         for table, key in ((event, event.c.finding_id), (finding, finding.c.id)):
@@ -136,6 +143,19 @@ def _wipe(connection: Connection, company_id: UUID, findings: set[UUID]) -> None
     connection.execute(
         mine_too.values(started_at=None, started_by=None, device_id=None, ended_at=None)
     )
+
+
+def _wipe_steps(connection: Connection, company_id: UUID) -> None:
+    """Steps and words of reports that came from phones carry the id of their entry."""
+    entry = table_of(Entry)
+    told = select(entry.c.id).where(
+        entry.c.company_id == company_id,
+        entry.c.kind.in_(issues.KINDS),
+        entry.c.outcome == "applied",
+    )
+    for table, key in ((table_of(Material), "event_id"), (table_of(IssueEvent), "id")):
+        its = delete(table).where(table.c.company_id == company_id, table.c[key].in_(told))
+        connection.execute(its)
 
 
 def _in_parts(ids: list[UUID], size: int = 500) -> Iterator[list[UUID]]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from webapp.accounts.models import Person
 from webapp.coverage import projections
 from webapp.evidence import Evidence, Parked
+from webapp.issues import offline as issues
 from webapp.keeping.kept import table_of
 from webapp.keeping.timeline import Arrived
 from webapp.presence import marks
@@ -19,7 +20,12 @@ from webapp.sync.inbox import WAITING_FOR_FINDING
 from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.tokens import Notary
 
-OWN_ROWS = frozenset({"rounds.visit", "rounds.answer", "rounds.report", "rounds.clearance"})
+OWN_ROWS = frozenset(
+    {
+        *("rounds.visit", "rounds.answer", "rounds.report", "rounds.clearance"),
+        *issues.KINDS,
+    }
+)
 
 
 class Replay:
@@ -37,6 +43,7 @@ class Replay:
         }
         self.waiting: dict[UUID, list[Evidence]] = {}  # clearances, by the finding they wait for
         self.failed: list[tuple[Evidence, str]] = []
+        self.retold: set[UUID] = set()  # reports whose steps came in again
 
     def apply(self, batch: list[Arrived]) -> None:
         """One batch: read, change, write, as the inbox does."""
@@ -52,6 +59,7 @@ class Replay:
         projections.keep(ledger, batch[-1].moment)
         marks.mark(ledger)
         ledger_writes.write(ledger)
+        self.retold |= issues.touched(ledger)
 
     def lost(self) -> list[str]:
         """Entries whose rows would be gone: no rebuild is worth that."""

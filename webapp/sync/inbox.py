@@ -18,11 +18,8 @@ from sqlalchemy.exc import OperationalError
 from webapp.accounts.models import Person
 from webapp.audit import actions as audit
 from webapp.clock import from_millis, to_millis
-from webapp.coverage import projections
 from webapp.database import db, transaction
 from webapp.evidence import Evidence, Parked
-from webapp.presence import marks
-from webapp.rounds import ledger_writes
 from webapp.rounds.ledger import Ledger
 from webapp.sync import (
     gaps,
@@ -34,6 +31,7 @@ from webapp.sync import (
     proving,
     receipts,
     rules,
+    written,
 )
 from webapp.sync.batch import Arrival, Batch, evidence_of, read_stored
 from webapp.sync.clocks import Watch
@@ -97,7 +95,7 @@ def apply_parked(entry_id: UUID, *, by: Person, at: datetime, notary: Notary) ->
         if not roles:
             return False
         try:
-            _apply_alone(connection, entry.company_id, read, roles, notary)
+            apply_alone(connection, entry.company_id, read, roles, notary)
         except Parked as still:
             entry.code = still.code
             return False
@@ -106,22 +104,21 @@ def apply_parked(entry_id: UUID, *, by: Person, at: datetime, notary: Notary) ->
         return True
 
 
-def _apply_alone(
+def apply_alone(
     connection: Connection,
     company_id: UUID,
     evidence: Evidence,
     roles: dict[UUID, str],
     notary: Notary,
 ) -> None:
+    """Apply a stored entry after all. Raises Parked."""
     ledger = Ledger(connection, company_id)
     subject = KINDS[evidence.kind].subject(evidence.body)
     kinds = LOOKS_FOR.get(evidence.kind, ())
     found = journal.about(connection, company_id, {subject} if subject else set(), kinds)
     ledger.load([evidence], roles, _read_again(found, notary))
     KINDS[evidence.kind].apply(ledger, evidence)
-    projections.keep(ledger, evidence.received_at)
-    marks.mark(ledger)
-    ledger_writes.write(ledger)
+    written.write(ledger, evidence.received_at)
 
 
 class _Taking:
@@ -144,6 +141,7 @@ class _Taking:
             raise  # locked, full or gone: nothing is answered, the phone keeps everything
         except Exception:
             logger.info("batch refused as a whole, now one by one", exc_info=True)
+            db.session.expunge_all()  # rows that the savepoint took back
             return self._one_by_one()
 
     def _one_by_one(self) -> list[Outcome]:
@@ -157,6 +155,7 @@ class _Taking:
                 raise
             except Exception:
                 logger.exception("entry %s of kind %s left unanswered", arrival.id, arrival.kind)
+                db.session.expunge_all()
         return outcomes
 
     def _take(self, arrivals: list[Arrival], *, is_careful: bool) -> list[Outcome]:
@@ -224,9 +223,7 @@ class _Taking:
         for arrival in good:
             _apply_one(ledger, arrival)
         self._wake(ledger)
-        projections.keep(ledger, self.received_at)
-        marks.mark(ledger)
-        ledger_writes.write(ledger)
+        written.write(ledger, self.received_at)
 
     def _earlier(self, batch: list[Evidence], is_in_order: bool) -> list[Evidence]:
         """Stored entries that these have to be weighed with."""

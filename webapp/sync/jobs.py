@@ -6,8 +6,8 @@ from sqlalchemy import delete
 
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, transaction
-from webapp.sync import clocks, custody
-from webapp.sync.door import settings
+from webapp.sync import clocks, custody, waking
+from webapp.sync.door import notary, settings
 from webapp.sync.models import PackManifest
 
 KEPT_FOR = timedelta(days=30)  # a phone that was away for longer is given a whole new pack
@@ -17,6 +17,11 @@ def settle_releases(now: datetime) -> None:
     """Hold what phones say they let go of against what was allowed."""
     with transaction():
         custody.settle_releases(settings().secret_key, now)
+
+
+def wake_waiting(now: datetime) -> None:
+    """Apply entries whose report has come since."""
+    waking.wake(notary(), now)
 
 
 def compare_clocks(_now: datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.evidence import Body, Evidence, Kind
+from webapp.issues import offline as issues
 from webapp.presence import offline as presence
 from webapp.rounds import offline as rounds
 from webapp.rounds.ledger import Ledger
@@ -32,6 +33,7 @@ def _release_subject(_body: object) -> UUID:
 KINDS: dict[str, Kind[Ledger]] = {
     **rounds.KINDS,
     **presence.KINDS,
+    **issues.KINDS,
     "phone.release": Kind(ReleaseBody, _keep, _release_subject),
 }
 LOOKS_FOR = rounds.LOOKS_FOR

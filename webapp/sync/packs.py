@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from webapp.database import db
+from webapp.issues.carried import Carrier, jobs
 from webapp.presence.flags import own_flags
 from webapp.sync import pack_places, pack_work
 from webapp.sync.canonical import canonical, content_hash
@@ -41,6 +42,7 @@ def records(asker: Asker) -> Records:
             pack_work.rounds(asker),
             pack_work.findings(asker),
             own_flags(asker.person.id, asker.now),
+            jobs(Carrier(asker.person.id, asker.person.role, asker.site_ids, asker.now)),
         )
     )
     return found | dict(pack_places.checklists(_versions(found)))
