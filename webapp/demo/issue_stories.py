@@ -100,7 +100,7 @@ STORIES = (
         "暖气立管渗水",
         "consent",
         15,
-        used=(_part("PPR 管", 1800, "reporter", 2500), HOUR, HOUR),
+        used=((PART, "PPR 管", 2500, "米", 1800, "reporter"), HOUR, HOUR),
         has_photo=True,
     ),
     Story(16.2, DESK, "manner", "门岗说话态度不好", "again", 16),

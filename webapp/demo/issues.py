@@ -28,6 +28,8 @@ from webapp.issues.terms import flow_of
 
 WHOLE = 30  # days the stories are spread over
 FIRST_CALL, LAST_CALL = 8, 21  # residents call between these hours
+OFFICE_FROM, OFFICE_TO = 9, 18
+LONG = 100  # minutes: a step that can wait so long is taken by day
 PLAN = "限定施工时段为 9:00–12:00、14:00–18:00，门岗登记核对，违者停工一天"
 CAUSE = "现场查看并调取登记：施工人员没有按约定时段作业"
 ANSWER = "已按规定答复：可以在服务中心或手机上办理"
@@ -117,9 +119,20 @@ class Desk:
     def _moves(self, story: Story, at: datetime) -> Iterator[tuple[Move, datetime]]:
         for move in WAYS.get(story.way, ()):
             at += timedelta(minutes=self.random.uniform(*move.after))
+            if move.after[0] >= LONG:
+                at = self._by_day(at)
             if at >= self.now:
                 return
             yield move, at
+
+    def _by_day(self, at: datetime) -> datetime:
+        """Nobody is called at night for what can wait: the same hour of the next morning."""
+        local = at.astimezone(self.zone)
+        if OFFICE_FROM <= local.hour < OFFICE_TO:
+            return at
+        days = 1 if local.hour >= OFFICE_TO else 0
+        morning = local.replace(hour=OFFICE_FROM, minute=self.random.randrange(60))
+        return (morning + timedelta(days=days)).astimezone(UTC)
 
     def _take(self, issue: Issue, move: Move, at: datetime, resident: Resident | None) -> None:
         demands = flow_of(issue).step(move.step).demands
