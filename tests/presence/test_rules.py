@@ -19,7 +19,7 @@ from tests.presence.build import (
 )
 from webapp.presence import rules, rules_table
 from webapp.presence.rhythm import History
-from webapp.presence.view import Bands, Learned, Leg, Trouble, Twin, View
+from webapp.presence.view import Bands, Learned, Leg, Seen, Trouble, Twin, View
 
 HONEST = seen("B", 100)
 
@@ -116,6 +116,26 @@ def test_a_whole_round_is_weighed_against_ones_own_walk() -> None:
     assert "desk_copy" not in weights(view(going[5], *going, learned=brisk))
 
 
+def test_ways_of_one_other_person_say_less() -> None:
+    """How much of a way is the way, and how much the pace of the only one who has walked it?"""
+    strange = replace(
+        LEARNED,
+        legs={way: replace(leg, only_by=OTHER_GUARD) for way, leg in LEARNED.legs.items()},
+    )
+    for seconds, expected in ((70, 0), (35, 0), (28, 0), (22, 32), (14, 45)):
+        found = weights(view(seen("B", 10 + seconds), seen("A", 0), learned=strange))
+        assert found.get("desk_copy", 0) == expected, seconds
+    going, sitting = walk(45), walk(30)
+    assert "desk_copy" not in weights(view(going[5], *going, learned=strange))
+    assert "desk_copy" in weights(view(sitting[5], *sitting, learned=strange))
+
+
+def test_nobody_is_believed_to_be_quicker_than_people_walk() -> None:
+    flying = replace(LEARNED, gaits={seen("A", 0).person_id: 0.2})
+    sitting = walk(30)
+    assert weights(view(sitting[5], *sitting, learned=flying))["desk_copy"] == 45
+
+
 @pytest.mark.parametrize(
     ("taps", "expected"),
     [((0.5, 1.0), 50), ((1.5, 2.8), 45), ((2, 4.5), 32), ((2, 5), 0), ((9, 16), 0), ((0.4,), 0)],
@@ -130,6 +150,19 @@ def test_a_clock_that_was_right_and_is_set_back() -> None:
     assert weights(view(seen("B", 100, clock=-3600), seen("A", 0, clock=-3600))) == {}
     assert weights(view(seen("B", 100, clock=0), seen("A", 0, clock=-3600))) == {}, "put right"
     assert weights(view(seen("B", 100, clock=3600), before)) == {}, "ran ahead"
+
+
+@pytest.mark.parametrize(("before", "expected"), [(3600, 0), (60, 35)])
+def test_a_phone_that_proves_its_time_as_badly_as_ever(before: int, expected: int) -> None:
+    """An hour of doubt, as yesterday at the same point: nothing was done to the clock tonight."""
+
+    def there(at: int, doubt: int) -> Seen:
+        one = seen("B", at)
+        return replace(one, not_after=one.at + timedelta(seconds=doubt))
+
+    tonight, yesterday = there(100, 3600), there(100 - 86_400, before)
+    found = weights(view(tonight, earlier=History([yesterday, tonight])))
+    assert found.get("clock_set_back", 0) == expected
 
 
 def test_two_people_who_take_turns_on_one_phone() -> None:
