@@ -57,5 +57,8 @@ _SAID = {
     "issue.taken_away": lambda: _("%(kind)s %(number)s 已改派他人"),
     "issue.limit_near": lambda: _("“%(clock)s”的时限已用 %(share)s%%，%(time)s 到期"),
     "issue.limit_passed": lambda: _("“%(clock)s”已超时，应在 %(time)s 前完成"),
+    "issue.emergency": lambda: _("特急且严重：%(kind)s %(number)s，请马上处理"),
+    "issue.raised": lambda: _("%(kind)s %(number)s 升级上报，等您决定"),
+    "issue.decided": lambda: _("%(kind)s %(number)s 的上报已答复：%(reason)s"),
     "issue.escalated": lambda: _("超时 %(minutes)s 分钟无人接手：“%(clock)s”应在 %(time)s 前完成"),
 }
