@@ -17,6 +17,7 @@ from webapp.database import db, enter_company, transaction
 from webapp.demo.build import build_demo
 from webapp.keeping.rebuild import Rebuilt, rebuild
 from webapp.keeping.refusals import CannotKeep
+from webapp.issues.models import IssueEvent
 from webapp.rounds import findings
 from webapp.rounds.models import Answer, Finding, LastReading, Round, Stop, Visit
 from webapp.sync.tokens import Notary
@@ -94,7 +95,7 @@ def test_damage_is_named_by_check_and_mended_by_rebuild(demo: Flask) -> None:
         assert _rows() == damaged, "a check changes nothing"
         tables = {name for name, table in found.tables.items() if table.differing}
         assert tables == {
-            "visit", "answer", "stop", "round", "finding", "finding_event", "last_reading",
+            "visit", "answer", "stop", "round", "issue", "issue_event", "last_reading",
             "point_state", "point_day",
         }  # fmt: skip
         assert all(one.line() for table in found.tables.values() for one in table.named)
@@ -112,12 +113,12 @@ def _damage() -> None:
             column = list(table.primary_key.columns)[1]
             victim = connection.execute(select(column)).scalars().first()
             connection.execute(delete(table).where(column == victim))
-        finding = db.session.scalars(select(Finding).where(Finding.state != "verified")).first()
+        finding = db.session.scalars(select(Finding).where(Finding.phase != "closed")).first()
         finding.occurrences += 7
         for event in db.session.scalars(
-            select(findings.FindingEvent).where(findings.FindingEvent.finding_id == finding.id)
+            select(IssueEvent).where(IssueEvent.issue_id == finding.id)
         ):
-            if event.kind == "opened":
+            if event.step == "see":
                 db.session.delete(event)
         stop = db.session.scalars(select(Stop).where(Stop.outcome == "on_time")).first()
         stop.outcome = "late"
