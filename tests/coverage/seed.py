@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw
 
 from tests.cast import Cast
 from tests.coverage.walk import ITEMS, Walker
-from tests.sync.phone import Phone
 from tests.findings import a_finding
+from tests.sync.phone import Phone
 from webapp.accounts.models import Device, Person, PersonSite, Role
 from webapp.attachments import actions as attachments
 from webapp.checklists.models import Checklist, ChecklistVersion

@@ -1,4 +1,4 @@
-"""Migration 0014: what was found before findings were reports is there afterwards, and back again."""
+"""Migration 0014: findings of before are reports afterwards, and findings again."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -39,8 +39,8 @@ def _finding(hours: int, state: str, **more: Any) -> UUID:
     """A finding as the schema of 0013 had it."""
     finding_id = uuid4()
     nothing = dict.fromkeys(
-        "checkpoint_id zone_id assigned_to due_at cleared_at cleared_by verified_at verified_by"
-        .split()
+        ("checkpoint_id", "zone_id", "assigned_to", "due_at", "cleared_at", "cleared_by",
+         "verified_at", "verified_by")
     )  # fmt: skip
     told = {"item_key": "door", "title": "门锁坏", "title_en": "Lock broken", "urgency": "urgent",
             "occurrences": 1, "opened_by": GUARD, "last_seen_at": NOW - timedelta(hours=hours),
@@ -76,7 +76,9 @@ def before(install: Callable[[], Flask]) -> Flask:
         site = {"id": SITE, "name": "旧园", "timezone": "Asia/Shanghai", "created_at": NOW}
         with db.engine.begin() as connection:
             table = _table("site")
-            connection.execute(table.insert().values(**_filled(table, site | {"company_id": COMPANY})))
+            connection.execute(
+                table.insert().values(**_filled(table, site | {"company_id": COMPANY}))
+            )
         _event(_finding(30, "open"), 30, "opened", GUARD, note="推门即开", photos=["ab" * 32])
         given = _finding(29, "assigned", assigned_to=GUARD, due_at=NOW, occurrences=2,
                          last_seen_at=NOW - timedelta(hours=27))  # fmt: skip

@@ -12,8 +12,8 @@ from tests.findings import a_finding, seen
 from tests.rounds.conftest import Walk
 from webapp.clock import utcnow
 from webapp.database import db
-from webapp.rounds import findings
 from webapp.issues.models import IssueEvent
+from webapp.rounds import findings
 from webapp.rounds.models import Finding
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}

@@ -48,7 +48,9 @@ def flow_by_version(version_id: UUID, kind: str) -> Flow:
 
 def untimed(flow: Flow) -> Terms:
     """For the order of states alone: no limit runs, so no calendar is asked."""
-    return Terms(flow, WorkCalendar(ZoneInfo("UTC"), {}, official.day_type, {}), lambda _rule, _at: None)
+    return Terms(
+        flow, WorkCalendar(ZoneInfo("UTC"), {}, official.day_type, {}), lambda _rule, _at: None
+    )
 
 
 def current_flow(company_id: UUID, kind: IssueKind, now: datetime) -> tuple[UUID, Flow]:

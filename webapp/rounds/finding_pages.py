@@ -213,9 +213,7 @@ def page(finding: Finding) -> Page:
     return Page(_with_places([finding])[0], story)
 
 
-def _kinds(
-    finding: Finding, events: Sequence[IssueEvent]
-) -> dict[UUID, tuple[str, Words | None]]:
+def _kinds(finding: Finding, events: Sequence[IssueEvent]) -> dict[UUID, tuple[str, Words | None]]:
     """What each line is: the first sight that counts has opened it, the others saw it again."""
     names = {step.key: step.name for step in flow_of(finding).steps}
     found: dict[UUID, tuple[str, Words | None]] = {}
