@@ -1,6 +1,6 @@
 """How many lies the presence score finds, and how many honest visits it doubts.
 
-    python -m tests.bench.fraud [--seeds 101 102] [--sites 2] [--nights 16] [--tuning]
+    python -m tests.bench.fraud [--seeds 201 202] [--sites 2] [--nights 16] [--tuning]
 
 Simulated companies (webapp/demo/world): their phones' pushes go through the real inbox with
 signatures, chains and tokens; the presence jobs score them night by night as a server would; then
