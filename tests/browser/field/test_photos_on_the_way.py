@@ -100,9 +100,13 @@ def test_a_photo_refused_for_what_it_is_rests_is_shown_and_holds_up_no_other(
     asked = phones.patches
     send(page, hurry=False)
     assert phones.patches == asked  # it rests
+    phones.blob_faults = ["422 not_an_image"]
     page.goto(f"{phone.url}/field/uploads")
     page.wait_for_selector("text=1 张照片服务器没有收，原图还在本机")
-    send(page, hurry=False)  # a page that has just started tries everything
+    send(page, hurry=False)
+    assert phones.blob_faults == []  # a page that has just started tries everything
+    assert look(page, refused) == ("refused", False)
+    send(page)
     assert look(page, refused) == SIGNED
 
 
