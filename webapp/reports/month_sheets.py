@@ -17,7 +17,7 @@ def figures(month: Month) -> Table:
     columns = [
         Column(_("项目"), width=26),
         Column(_("件数"), Sort.NUMBER, 10),
-        Column(_("占比（%%）"), Sort.NUMBER, 10),
+        Column(_("占比（%）"), Sort.NUMBER, 10),
         Column(_("说明"), width=44),
     ]
     rows: list[list[Value]] = [
@@ -50,7 +50,7 @@ def limits(month: Month) -> Table:
         Column(_("按时"), Sort.NUMBER),
         Column(_("超时"), Sort.NUMBER),
         Column(_("还在走"), Sort.NUMBER),
-        Column(_("按时率（%%）"), Sort.NUMBER),
+        Column(_("按时率（%）"), Sort.NUMBER),
     ]
     rows = [
         Row(
