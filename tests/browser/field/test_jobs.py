@@ -1,13 +1,27 @@
 """A technician's visit in flight mode, from a cold start, with the server dead."""
 
+import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.browser.field.conftest import Phone, journal
-from tests.browser.field.jobs import LEAK, LOCK, leak, sign, take, technician_pack, whole_visit
+from tests.browser.field.jobs import (
+    LEAK,
+    LOCK,
+    flow_record_of_repairs,
+    leak,
+    sign,
+    take,
+    technician_pack,
+    whole_visit,
+)
 from tests.browser.field.server import Phones
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -137,3 +151,22 @@ def test_a_signature_can_be_drawn_again(phone: Phone, phones: Phones) -> None:
     page.click("text=重签")
     take(page, "验收签字")
     page.wait_for_selector("text=请报事人签字")
+
+
+def test_the_phone_tells_its_own_steps_as_the_server_does() -> None:
+    """tests/vectors/issues.json, which tests/issues/test_story_vectors.py holds the server to."""
+    cases = json.loads((ROOT / "tests" / "vectors" / "issues.json").read_text())["cases"]
+    _, flow = flow_record_of_repairs()
+    work = f"""
+      import {{ tell }} from {json.dumps(str(ROOT / "static/js/offline/job_story.js"))}
+      const {{ flow, cases }} = {json.dumps({"flow": flow, "cases": cases})}
+      console.log(JSON.stringify(cases.map(({{ start, events }}) =>
+        tell(flow, {{ state: start, assignee: start === "sent" ? "me" : "" }}, events, "me"))))"""
+    node = shutil.which("node")
+    assert node
+    ran = subprocess.run(  # our own words
+        [node, "--input-type=module", "-e", work], capture_output=True, check=True, text=True
+    )
+    for case, told in zip(cases, json.loads(ran.stdout), strict=True):
+        assert (told["state"], told["aside"]) == (case["state"], case["aside"]), case["what"]
+        assert (told["assignee"] == "me") == case["mine"], case["what"]

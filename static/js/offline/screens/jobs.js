@@ -61,7 +61,7 @@ export function jobOf(world, job) {
   const dues = (job.due ?? []).map((/** @type {any} */ one) => one.at).filter(Boolean)
   const due = story.state === job.state && dues.length ? Math.min(...dues) : null
   const at = (/** @type {number | null} */ ms) => (ms ? `${day(ms, minutes) === day(world.now, minutes) ? "" : `${day(ms, minutes).slice(5)} `}${clockTime(ms, minutes)}` : "")
-  const name = (/** @type {any} */ step) => said(flow.steps.find((/** @type {any} */ one) => one.key === step)?.name, language) || step
+  const name = (/** @type {any} */ step) => said(flow.names?.[step], language) || step
   return {
     id: job.id, number: job.number, title: job.title, text: job.text ?? "", place: job.place ?? "", room: job.room ?? "", zone: named(job, language, "zone"), directions: job.directions ?? "",
     urgency: job.urgency ?? "normal", state: story.state, state_name: said(state?.name, language), phase: state?.phase ?? "", is_mine: story.assignee === world.me.id, may_grab: Boolean(job.may_grab),
