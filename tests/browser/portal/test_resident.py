@@ -55,7 +55,7 @@ def test_a_camera_frame_of_a_label_becomes_a_report(
     phone.get_by_role("link", name="拍照报修").click()
     phone.locator("input[name=photo]").set_input_files(photographed(tmp_path))
     phone.get_by_text("漏水", exact=True).click()
-    phone.get_by_label("电话").fill("13812345678")
+    phone.locator("[name=phone]").fill("13812345678")
     phone.get_by_role("button", name="发送").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("已收到")
     number = phone.locator(".portal-number").inner_text()
