@@ -26,13 +26,14 @@ const resting = new Map()
 export async function sendPhotos(device, hurry, tell) {
   if (hurry) resting.clear()
   const named = new Set((await entries()).flatMap(({ entry }) => entry.photos))
-  const open = (await photos()).filter((photo) => named.has(photo.sha256) && !photo.verified && rest(photo) <= 0).sort((a, b) => a.at - b.at)
+  const unsigned = (await photos()).filter(({ sha256, verified }) => named.has(sha256) && !verified)
+  const open = unsigned.filter((photo) => rest(photo) <= 0).sort((a, b) => a.at - b.at)
   let done = 0
   for (const photo of open) {
     tell("", ++done, open.length)
     await send(photo, device).catch((error) => putOff(error, photo))
   }
-  return Math.min(Infinity, ...open.map(rest).filter((left) => left > 0))
+  return Math.min(Infinity, ...unsigned.map(rest).filter((left) => left > 0))
 }
 
 /** @param {import("./photos.js").Photo} photo @returns {number} ms */

@@ -20,6 +20,15 @@ async ([task, given]) => {
       return { state, verified, size: (await bytesOf(name))?.byteLength ?? 0 }
     },
     send: (hurry) => synchronise({ hurry }),
+    /** The pauses after which this turn would have something done. */
+    async pauses() {
+      const { setTimeout: real } = window
+      const asked = []
+      window.setTimeout = (work, ms, ...more) => (asked.push(ms ?? 0), real(work, ms, ...more))
+      await synchronise()
+      window.setTimeout = real
+      return asked
+    },
     free: () => discard(Date.now() + 1000),
     mark: (state) => change("photos", (photo) => ({ ...photo, state })),
     age: (ms) => change("entries", (one) => ({ ...one, verified: true, entry: { ...one.entry, wall: one.entry.wall - ms } })),

@@ -142,3 +142,12 @@ def test_an_entry_is_kept_for_as_long_as_its_photo_is_on_its_way(
     send(page)
     assert look(page, name) == SIGNED
     assert journal(page) == []
+
+
+def test_a_photo_that_was_put_off_goes_by_itself_a_minute_later(page: Page, phones: Phones) -> None:
+    name = take(page, 1)
+    phones.blob_faults = ["422 hash_mismatch"]
+    send(page)
+    assert look(page, name) == WAITING
+    for _turn in range(2):  # another turn meanwhile takes nothing away from that
+        assert [ms for ms in do(page, "pauses") if 3_000 < ms <= 60_050]
