@@ -38,7 +38,7 @@ from webapp.issues.terms import current_flow
 from webapp.notifications.models import Notice
 from webapp.sites.models import Site
 
-SECRET = "a secret of the bench"  # noqa: S105
+SECRET = "a secret of the bench"
 LEAD = timedelta(seconds=15)  # from the last row written to the first limit
 BURST = 200  # at one instant
 POLL_SECONDS = 0.1
@@ -49,8 +49,8 @@ import sys, threading
 from pathlib import Path
 from webapp import create_app, jobs
 from webapp.config import Config
-app = create_app(Config(data_dir=Path(sys.argv[1]), database_url=sys.argv[2], secret_key=sys.argv[3],
-                        public_url="http://127.0.0.1"))
+app = create_app(Config(data_dir=Path(sys.argv[1]), database_url=sys.argv[2],
+                        secret_key=sys.argv[3], public_url="http://127.0.0.1"))
 print("ready", flush=True)
 jobs.run_forever(app, threading.Event(), jobs.PROMPT_JOBS, jobs.PROMPT_SECONDS)
 """
@@ -94,7 +94,7 @@ def settle(sites: int) -> tuple[UUID, list[UUID]]:
 
 def dues(first: datetime, seconds: int, a_second: int) -> list[datetime]:
     """A steady trickle with a burst every tenth second: a working day begins everywhere at nine."""
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)
     spread = [
         first + timedelta(seconds=rng.uniform(0, seconds)) for _one in range(seconds * a_second)
     ]
@@ -110,7 +110,7 @@ def write(
     """A report and its clock for each instant; None: far away."""
     with transaction():
         version, flow = current_flow(company_id, IssueKind.COMPLAINT, base)
-    rng, far = random.Random(11), base + timedelta(days=2)  # noqa: S311
+    rng, far = random.Random(11), base + timedelta(days=2)
     for start in range(0, len(instants), 2000):
         issues, clocks = [], []
         for place, due in enumerate(instants[start : start + 2000], start=start):
@@ -119,7 +119,8 @@ def write(
             issues.append(
                 {
                     "company_id": company_id, "id": issue_id, "site_id": site_id,
-                    "number": f"{'N' if due else 'F'}{place:07}", "kind": "complaint", "channel": "hotline",
+                    "number": f"{'N' if due else 'F'}{place:07}", "kind": "complaint",
+                    "channel": "hotline",
                     "flow_version_id": version, "title": "漏水", "state": flow.start,
                     "phase": "open", "since": opened, "opened_at": opened, "touched_at": opened,
                     "next_due_at": at, "press_at": at, "seq": next_seq(opened),
@@ -169,7 +170,7 @@ def measure(app: Flask, folder: Path, url: str, options: argparse.Namespace) -> 
             print(f"{options.clocks} clocks written in {(utcnow() - base).total_seconds():.0f} s")
             if utcnow() > first:
                 print(
-                    "writing took longer than the lead: the first ones were late before anybody looked"
+                    "writing took longer than the lead: the first were late before anybody looked"
                 )
             seen = watch(len(soon), time.time() + options.seconds + 60)
             time.sleep(3)  # a second copy would come now
@@ -185,7 +186,7 @@ def _worker(folder: Path, url: str) -> "subprocess.Popen[str]":
     process = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(folder), url, SECRET], stdout=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None  # noqa: S101
+    assert process.stdout is not None
     process.stdout.readline()
     return process
 
