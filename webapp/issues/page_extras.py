@@ -14,7 +14,8 @@ from webapp.issues.flow import Demand
 from webapp.issues.lanes import Lane
 from webapp.issues.models import Issue, IssueEvent, Material
 from webapp.issues.pages import Line, Page
-from webapp.issues.reporters import Shown, shown_to
+from webapp.issues.privacy import look_at
+from webapp.issues.reporters import Shown
 from webapp.issues.tracking_filter import Filter, Sort, View
 from webapp.web.access import SignedIn
 
@@ -45,7 +46,7 @@ def extras_of(page: Page, viewer: SignedIn, now: datetime, asked: Mapping[str, s
     issue, told = page.issue, "public" if asked.get("story") == "public" else ""
     materials = _materials(issue)
     return Extras(
-        reporter=shown_to(viewer, page.reporter, issue) if page.reporter else None,
+        reporter=look_at(viewer, page.reporter, issue, now) if page.reporter else None,
         before=_photos(page.story, Demand.PHOTO_BEFORE),
         after=_photos(page.story, Demand.PHOTO_AFTER),
         materials=materials,
