@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.cast import Cast, sign_in
 from tests.sync.answers import codes, rows
+from tests.sync.conftest import scene  # noqa: F401  # a fixture
 from tests.sync.scene import Scene
 from webapp.attachments import storage
 from webapp.attachments.models import Attachment, Blob
@@ -27,7 +28,6 @@ from webapp.rounds.models import Answer, Round, Visit
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
-pytest_plugins = ("tests.sync.conftest",)
 DAYS = 200
 LATER = timedelta(days=300)
 
