@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from tests.cast import Cast, sign_in
 from tests.sync.answers import codes, rows
-from tests.sync.conftest import scene  # noqa: F401  # a fixture
 from tests.sync.scene import Scene
 from webapp.attachments import storage
 from webapp.attachments.models import Attachment, Blob
