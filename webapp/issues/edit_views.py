@@ -41,10 +41,10 @@ def convert(issue_id: UUID) -> ResponseReturnValue:
     """The wrong kind: a report of the right kind takes its place."""
     category = BY_KEY.get(request.form.get("category", ""))
     why = _said("why")
-    if category is None or not why:
-        raise NothingSaid({"why": _("请选转成什么，并写原因")})
     with transaction():
         issue, now, who = find_issue(issue_id), utcnow(), current_person()
+        if category is None or not why:
+            raise NothingSaid({"why": _("请选转成什么，并写原因")})
         new = edits.convert(issue, category, people.taker(who), at=now, why=why)
         audit.note("issue.converted", by=who.id, at=now, subject=issue.id, into=new.number)
         new_id, number = new.id, new.number
@@ -57,10 +57,10 @@ def convert(issue_id: UUID) -> ResponseReturnValue:
 def raise_up(issue_id: UUID) -> ResponseReturnValue:
     """Up to the supervisors, with facts and a proposal."""
     facts, proposal = _said("facts"), _said("proposal")
-    if not facts or not proposal:
-        raise NothingSaid({"facts": _("请写清情况和建议，上级才好决定")})
     with transaction():
         issue, now, who = find_issue(issue_id), utcnow(), current_person()
+        if not facts or not proposal:
+            raise NothingSaid({"facts": _("请写清情况和建议，上级才好决定")})
         raising.raise_up(issue, facts=facts, proposal=proposal, by=who.id, at=now)
         audit.note("issue.raised", by=who.id, at=now, subject=issue.id)
     flash(_("已上报，主管马上会收到"), "ok")
@@ -72,10 +72,10 @@ def raise_up(issue_id: UUID) -> ResponseReturnValue:
 def decide(issue_id: UUID) -> ResponseReturnValue:
     """The answer to what was sent up."""
     decision = _said("decision")
-    if not decision:
-        raise NothingSaid({"decision": _("请写怎么办")})
     with transaction():
         issue, now, who = find_issue(issue_id), utcnow(), current_person()
+        if not decision:
+            raise NothingSaid({"decision": _("请写怎么办")})
         raising.decide(issue, events_of(issue.id), decision=decision, by=who.id, at=now)
         audit.note("issue.decided", by=who.id, at=now, subject=issue.id)
     flash(_("已答复上报"), "ok")
