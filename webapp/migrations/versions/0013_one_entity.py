@@ -1,4 +1,4 @@
-"""repairs on the technician's phone."""
+"""findings are reports."""
 
 import sqlalchemy as sa
 from alembic import op
