@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from tests.cast import Cast, bring_on
 from tests.postgresql import Cluster, has_postgresql
@@ -18,6 +19,10 @@ from webapp.config import Config
 from webapp.database import db, leave_company
 
 SECRET = "a secret of the tests"
+
+# How long an example takes says something of the machine, which is shared, and not of the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

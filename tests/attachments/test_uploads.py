@@ -177,3 +177,72 @@ def test_two_answers_with_one_photo_are_one_blob_with_two_references(
     enter_company(scene.cast.company.id)
     assert len(db.session.scalars(select(Attachment)).all()) == 2
     assert db.session.scalars(select(Blob)).one().complete_at is not None
+
+
+def killed_after_the_last_byte(scene: Scene, data: bytes) -> str:
+    """All bytes are on the disk, and nobody was told: SIGKILL came before the hash was taken."""
+    name = sha256(data)
+    with storage.arriving(scene.cast.company.id, name) as file:
+        file.append(data)
+    return name
+
+
+def test_a_photo_whose_last_byte_came_before_a_kill_is_finished_when_asked_for(
+    scene: Scene, client: FlaskClient
+) -> None:
+    data = photo()
+    name = killed_after_the_last_byte(scene, data)
+    told = head(scene, client, name)
+    assert (told.headers["Upload-Offset"], told.headers["Upload-Complete"]) == (str(len(data)), "1")
+    assert told.headers["Upload-Receipt"]
+    assert storage.place_of(scene.cast.company.id, name).read_bytes() == data
+    enter_company(scene.cast.company.id)
+    assert db.session.scalars(select(Blob)).one().complete_at is not None
+
+
+def test_an_empty_piece_at_the_end_finishes_it_too(scene: Scene, client: FlaskClient) -> None:
+    data = photo()
+    name = killed_after_the_last_byte(scene, data)
+    last = patch(scene, client, name, b"", len(data), len(data))
+    assert (last.status_code, last.headers["Upload-Complete"]) == (204, "1")
+    assert last.headers["Upload-Receipt"]
+
+
+def test_wrong_bytes_of_the_right_number_are_dropped_and_begun_again(
+    scene: Scene, client: FlaskClient
+) -> None:
+    data, name = photo(), sha256(photo())
+    patch(scene, client, name, bytes(len(data) - 1), 0, len(data))
+    with storage.arriving(scene.cast.company.id, name) as file:
+        file.append(b"\0")
+    assert "Upload-Complete" not in head(scene, client, name).headers
+    answer = patch(scene, client, name, b"", len(data), len(data))
+    assert (answer.json or {})["code"] == "attachments.hash_mismatch"
+    assert send(scene, client, data).headers["Upload-Complete"] == "1"
+
+
+def test_more_bytes_than_the_photo_has_hold_it_up_for_one_answer(
+    scene: Scene, client: FlaskClient
+) -> None:
+    data = photo()
+    name = sha256(data)
+    patch(scene, client, name, bytes(len(data) + 5), 0, len(data) + 9)
+    again = patch(scene, client, name, data[:0], len(data), len(data))
+    assert (again.status_code, again.headers["Upload-Offset"]) == (409, "0")
+    assert send(scene, client, data).headers["Upload-Complete"] == "1"
+
+
+def test_what_is_no_photo_and_was_not_judged_before_a_kill_is_forgotten(
+    scene: Scene, client: FlaskClient
+) -> None:
+    name = killed_after_the_last_byte(scene, b"%PDF-1.7 not a photo at all")
+    assert head(scene, client, name).status_code == 404
+
+
+def test_a_photo_whose_file_is_gone_is_asked_for_again(scene: Scene, client: FlaskClient) -> None:
+    data = photo()
+    send(scene, client, data)
+    storage.place_of(scene.cast.company.id, sha256(data)).unlink()
+    assert head(scene, client, sha256(data)).status_code == 404
+    assert send(scene, client, data).headers["Upload-Complete"] == "1"
+    assert storage.place_of(scene.cast.company.id, sha256(data)).read_bytes() == data

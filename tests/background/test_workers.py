@@ -117,6 +117,21 @@ def test_many_processes_lose_and_double_nothing(tmp_path: Path, database: str) -
         house.end()
 
 
+@pytest.mark.postgresql
+def test_many_processes_hang_the_bell_at_once(tmp_path: Path) -> None:
+    """Its tables are made by whoever comes first; nobody's first ring is lost for it."""
+    hang = (
+        "import sys, time; from huey import PostgresHuey; from webapp.background import bell;"
+        "time.sleep(max(0.0, float(sys.argv[2]) - time.time())); bell._on_postgresql(sys.argv[1])"
+    )
+    with Cluster() as cluster:
+        dsn = cluster.url.replace("+psycopg", "")
+        start = str(time.time() + 3)
+        command = [sys.executable, "-c", hang, dsn, start]
+        hung = [subprocess.Popen(command) for _ in range(8)]
+        assert [process.wait(60) for process in hung] == [0] * 8
+
+
 def test_work_of_a_killed_process_is_done_by_the_next(tmp_path: Path) -> None:
     """Rung for and never heard, or claimed by a process that died: the sweep calls again."""
     from datetime import timedelta

@@ -25,7 +25,9 @@ from PIL import Image
 from tests.sync.line import TROUBLE, Line
 from tests.sync.phone import Phone, canonical
 
-VISITS, PIECE, PUSH, TRIES = 3, 4096, 5, 2400  # tries: a busy machine starts a server in a minute
+VISITS, PIECE, PUSH = 3, 4096, 5
+PATIENCE_SECONDS = 1800  # a busy machine starts a server in minutes, and a phone waits for longer
+LONGEST_PAUSE = 1.0  # seconds between two tries
 Promise = Callable[[dict[str, Any]], None]
 
 
@@ -76,10 +78,12 @@ class Handset:
         for number in range(VISITS):
             self._visit(number)
             self._send()
-        for _ in range(TRIES):
+        deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.05
+        while time.monotonic() < deadline:
             if self._send():
                 return True
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 1.5)
         return False
 
     def _visit(self, number: int) -> None:

@@ -14,12 +14,16 @@ _RESET = struct.pack("ii", 1, 0)  # linger for 0 s: the other side sees a reset,
 
 @dataclass(frozen=True)
 class Break:
-    """Let `at` bytes of connection `number` through in this direction, then break."""
+    """Let `at` bytes of connection `number` through in this direction, then break.
+
+    With `after` nothing is held back, and it breaks so many seconds later.
+    """
 
     number: int
     direction: str
     at: int
     kills_server: bool
+    after: float | None = None
 
 
 @dataclass
@@ -88,6 +92,9 @@ class Proxy:
                 if allowed < len(data):
                     self._break(ends)
                     return
+                after = self._ends_after(direction, number, passed.bytes[direction])
+                if after is not None:
+                    threading.Timer(after, self._break, [ends]).start()
         with suppress(OSError):
             target.shutdown(socket.SHUT_WR)
 
@@ -97,10 +104,19 @@ class Proxy:
             plan = self.plan
             if plan is None or self.has_hit or (plan.number, plan.direction) != (number, direction):
                 return more
-            if before + more <= plan.at:
+            if plan.after is not None or before + more <= plan.at:
                 return more
             self.has_hit = True
             return plan.at - before
+
+    def _ends_after(self, direction: str, number: int, passed: int) -> float | None:
+        """Once, when the bytes have passed that start the time to the end: its seconds."""
+        with self._lock:
+            plan = self.plan
+            if plan is None or self.has_hit or plan.after is None or passed < plan.at:
+                return None
+            self.has_hit = (plan.number, plan.direction) == (number, direction)
+            return plan.after if self.has_hit else None
 
     def _break(self, ends: tuple[socket.socket, socket.socket]) -> None:
         if self.plan is not None and self.plan.kills_server:

@@ -4,7 +4,7 @@ async ([base, tries]) => {
     await Promise.all(["journal", "photos", "upload"].map((name) => import(`${base}${name}.js`)))
   for (let left = tries; left > 0; left -= 1) {
     await synchronise({ hurry: true })
-    const waits = (await entries()).some(({ state }) => state === "waiting") || (await photos()).some(({ state }) => state === "waiting")
+    const waits = (await entries()).some(({ state }) => state === "waiting") || (await photos()).some(({ verified }) => !verified)
     if (!waits) return true
     await new Promise((resolve) => setTimeout(resolve, 200))
   }

@@ -11,6 +11,8 @@ once, unchanged, applied; every photo must be there by its hash. To reach: 0.
 
 import argparse
 import base64
+import os
+import signal
 import sys
 import tempfile
 import threading
@@ -171,6 +173,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell has hidden it
     print_machine()
     with tempfile.TemporaryDirectory(prefix="rounds-kills-") as name, sync_playwright() as driver:
         server = Server(Path(name) / "data")
@@ -195,15 +198,21 @@ def report(bench: Bench, runs: int) -> int:
                 done += 1
                 sign_of_life = f"\rrun {done}/{runs}, wrong: {len(wrong)} "
                 print(sign_of_life, end="", file=sys.stderr, flush=True)
+            print(f"{done} runs, {tally(bench)}, wrong: {len(wrong)}", flush=True)
     except KeyboardInterrupt:
         print("\nstopped", file=sys.stderr)
-    rows = {table: bench.ledger.count(table) for table in ("entry", "visit", "answer", "blob")}
-    print(
-        f"\n{done} runs in {time.monotonic() - begun:.0f} s: killed {dict(bench.killed)}, ", end=""
-    )
-    print(f"{bench.hit_a_walk} before everything was sent; on the server {rows}")
+    print(f"\n{done} runs in {time.monotonic() - begun:.0f} s, {tally(bench)}")
     print("\n".join(wrong) or "0 entries or photos lost or doubled")
     return 1 if wrong else 0
+
+
+def tally(bench: Bench) -> str:
+    """What was killed, when, and what lies on the server by now."""
+    rows = {table: bench.ledger.count(table) for table in ("entry", "visit", "answer", "blob")}
+    return (
+        f"load {os.getloadavg()[0]:.1f}: killed {dict(bench.killed)}, "
+        f"{bench.hit_a_walk} before everything was sent; on the server {rows}"
+    )
 
 
 def rounds_of(bench: Bench, number: int, guard: Guard, runs: int) -> Iterator[list[str]]:

@@ -43,6 +43,16 @@ def test_every_look_is_recorded_once_an_hour(cast: Cast, client: FlaskClient, de
     assert verbs() == ["reporter.looked"]
 
 
+def test_a_report_that_shows_a_name_records_the_look(
+    cast: Cast, client: FlaskClient, desk: Desk
+) -> None:
+    known(desk)
+    issue_id = db.session.scalars(select(Issue.id)).one()
+    page = sign_in(client, cast.people["frontdesk"]).get(f"/issues/{issue_id}").text
+    assert "13812345678" in page
+    assert verbs() == ["reporter.looked"]
+
+
 def test_nobody_is_forgotten_while_a_report_is_open(
     cast: Cast, client: FlaskClient, desk: Desk
 ) -> None:

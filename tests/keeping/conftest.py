@@ -7,11 +7,14 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 
+from tests.cast import Cast
 from tests.keeping.busy import Work, start
 from tests.keeping.operator import Operator
 from tests.stage import fresh_app
+from tests.sync.scene import Scene, enrolled
 from webapp import create_app, migrations
 from webapp.database import db
 
@@ -70,3 +73,9 @@ def operator(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def work(install: Callable[[], Flask]) -> Work:
     """An installation in which a guard has walked a point and reported a problem."""
     return start(install())
+
+
+@pytest.fixture
+def scene(cast: Cast, client: FlaskClient) -> Scene:
+    """A guard, a round and an enrolled phone, as the tests of sync have them."""
+    return enrolled(cast, client)

@@ -27,7 +27,6 @@ from webapp.rounds.models import Answer, Round, Visit
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
-pytest_plugins = ("tests.sync.conftest",)
 DAYS = 200
 LATER = timedelta(days=300)
 

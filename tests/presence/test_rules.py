@@ -152,6 +152,30 @@ def test_a_clock_that_was_right_and_is_set_back() -> None:
     assert weights(view(seen("B", 100, clock=3600), before)) == {}, "ran ahead"
 
 
+@pytest.mark.parametrize(("error", "expected"), [(0, 45), (-3600, 0)])
+def test_a_clock_set_back_before_the_first_point(error: int, expected: int) -> None:
+    """Nothing tonight to compare with: the last round of that phone is asked."""
+    before, tonight = seen("B", -86_400, clock=error), seen("B", 100, clock=-3600)
+    beside = seen("C", -200, clock=-3600)  # this round's, set back already
+    earlier = History([before, beside, tonight])
+    assert weights(view(tonight, earlier=earlier)).get("clock_set_back", 0) == expected
+    other_phone = History([replace(before, device_id=OTHER_PHONE), beside, tonight])
+    assert "clock_set_back" not in weights(view(tonight, earlier=other_phone))
+
+
+def test_codes_typed_among_scans() -> None:
+    """One is a bad label; two that could be scanned last time are a question."""
+    scans = [seen("A", 0), seen("C", 190), seen("D", 290)]
+    typed, another = (seen(name, at, method="typed") for name, at in (("B", 100), ("E", 400)))
+    history = History([seen("B", -86_400)])
+    of = view(typed, *scans, another, earlier=history)
+    assert (weights(of), rules.score(of).band) == ({"method": 32}, "amber")
+    assert weights(view(typed, *scans, earlier=history)) == {"method": 20}, "only this one"
+    damaged = History([seen("B", -86_400, method="typed")])
+    assert weights(view(typed, *scans, another, earlier=damaged)) == {"method": 20}
+    assert weights(view(typed, another, earlier=history)) == {"method": 15}, "a broken camera"
+
+
 @pytest.mark.parametrize(("before", "expected"), [(3600, 0), (60, 35)])
 def test_a_phone_that_proves_its_time_as_badly_as_ever(before: int, expected: int) -> None:
     """An hour of doubt, as yesterday at the same point: nothing was done to the clock tonight."""

@@ -69,6 +69,7 @@ def test_the_page_that_only_flask_renders_asks_for_nothing_that_is_missing(
     """The phone throws on a missing value; so does this rendering, with what the view gives."""
     strict = build_app.jinja_env.overlay(undefined=StrictUndefined)
     given = {"language": "zh-CN", "person": "p", "next": "/field/", "here": "/field/start"}
+    given["attempt"] = ""
     with build_app.test_request_context():
         strict.get_template("field/starting.html").render(**given)
 

@@ -35,7 +35,7 @@ def test_a_passer_by_sees_the_place_and_whom_to_call(client: FlaskClient, label:
         assert "配电房" in page
         assert "阳光花园" in page
         assert "0571-8888 8888" in page
-        assert "/sign-in?next=/c/" in page
+        assert "/sign-in?next=/c/" in page.lower()
         assert "甲" not in page
 
 

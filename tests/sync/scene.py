@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from tests.cast import Cast
+from flask.testing import FlaskClient
+
+from tests.cast import Cast, sign_in
 from tests.sync.phone import Phone
 from webapp.checklists.models import Checklist, ChecklistVersion
 from webapp.clock import to_millis
@@ -120,3 +122,11 @@ def set_up(cast: Cast) -> Scene:
     db.session.commit()
     phone = Phone(cast.guard.id, to_millis(OPENS + timedelta(minutes=10)))
     return Scene(cast, points, labels, version, walk, stops, phone)
+
+
+def enrolled(cast: Cast, client: FlaskClient) -> Scene:
+    """The round, and the guard's phone enrolled and signed in on `client`."""
+    made = set_up(cast)
+    sign_in(client, cast.guard)
+    assert made.phone.enrol(client).status_code == 201
+    return made

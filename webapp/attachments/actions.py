@@ -44,9 +44,15 @@ class Piece:
 
 
 def offset_of(company_id: UUID, sha256: str) -> tuple[int, bool]:
-    """How many bytes are here, and whether that is all of them."""
+    """How many bytes are here, and whether that is all of them.
+
+    A whole photo whose file is gone (lost, or restored without it) is not here: phones that still
+    have it send it again.
+    """
     blob = db.session.get(Blob, (company_id, sha256))
-    if blob is not None and blob.complete_at is not None:
+    if blob is None or blob.complete_at is None:
+        return storage.arrived(company_id, sha256), False
+    if blob.removed_at is not None or storage.place_of(company_id, sha256).exists():
         return blob.size, True
     return storage.arrived(company_id, sha256), False
 
@@ -54,23 +60,37 @@ def offset_of(company_id: UUID, sha256: str) -> tuple[int, bool]:
 def take_piece(company_id: UUID, piece: Piece) -> Picture | None:
     """Add a piece to what is here; the last one gives back the whole, checked, at its place.
 
+    A piece may be empty: it ends a photo whose last byte came just before we were killed.
     Raises WrongOffset, PhotoTooLarge, HashMismatch, NotAnImage, ImageTruncated or TooManyPixels.
     The row is to be completed afterwards (`complete`): bytes first, then the word that they are.
     """
     if piece.length > LARGEST or piece.offset + len(piece.data) > piece.length:
         raise PhotoTooLarge
     with storage.arriving(company_id, piece.sha256) as file:
+        if file.size > piece.length:
+            file.empty()  # never bytes of this photo: nobody could go on from their end
         if file.size != piece.offset:
             raise WrongOffset(file.size)
         if file.append(piece.data) < piece.length:
             return None
+        return _settled(company_id, piece.sha256, file)
+
+
+def finish(company_id: UUID, sha256: str) -> Picture | None:
+    """The whole of what has arrived, if its bytes are all here and only our word is missing.
+
+    That is what SIGKILL between the last byte and that word leaves behind. To be completed
+    afterwards, as after the last piece. What turns out to be no photo is dropped.
+    """
+    if not storage.arrived(company_id, sha256):
+        return None
+    with storage.arriving(company_id, sha256) as file:
+        if file.hash() != sha256:
+            return None
         try:
-            picture = _checked(file, piece.sha256)
+            return _settled(company_id, sha256, file)
         except Refused:
-            file.drop()
-            raise
-        file.settle(storage.place_of(company_id, piece.sha256))
-        return picture
+            return None  # whoever sends it again hears why
 
 
 def complete(company_id: UUID, sha256: str, picture: Picture, *, at: datetime) -> None:
@@ -86,6 +106,16 @@ def thumbnail(company_id: UUID, sha256: str, width: int) -> bytes:
     data = images.shrunk(storage.place_of(company_id, sha256).read_bytes(), width)
     storage.write_thumbnail(place, data)
     return data
+
+
+def _settled(company_id: UUID, sha256: str, file: storage.Arriving) -> Picture:
+    try:
+        picture = _checked(file, sha256)
+    except Refused:
+        file.drop()
+        raise
+    file.settle(storage.place_of(company_id, sha256))
+    return picture
 
 
 def _checked(file: storage.Arriving, sha256: str) -> Picture:

@@ -50,6 +50,10 @@ class Arriving:
         """All of it."""
         return self.path.read_bytes()
 
+    def empty(self) -> None:
+        """Forget its bytes."""
+        os.ftruncate(self.descriptor, 0)
+
     def drop(self) -> None:
         """Begin again from nothing."""
         self.path.unlink(missing_ok=True)
@@ -116,7 +120,7 @@ def write(company_id: UUID, sha256: str, data: bytes) -> None:
     if place.exists():
         return
     with arriving(company_id, sha256) as file:
-        os.ftruncate(file.descriptor, 0)
+        file.empty()
         file.append(data)
         file.settle(place)
 
@@ -132,7 +136,7 @@ def write_thumbnail(place: Path, data: bytes) -> None:
 def _move(source: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     source.replace(place)
-    for folder in (place.parent, place.parent.parent):
+    for folder in place.parents[:3]:  # a company's first photo makes its folder too
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

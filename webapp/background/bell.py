@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 Do = Callable[[UUID, UUID], None]
 PAUSE_SECONDS = 0.3  # between two looks into a file; PostgreSQL calls by itself
 TROUBLE_SECONDS = 2.0
+_HANGING = 0x62656C6C  # "bell": one process at a time makes its tables
 
 
 class Bell:
@@ -80,5 +81,14 @@ def _huey(app: Flask) -> Huey:
     url = make_url(settings.database_url)
     if url.get_backend_name() == "postgresql":
         dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return PostgresHuey("rounds", dsn=dsn, results=False, table_prefix="bell")
+        return _on_postgresql(dsn)
     return SqliteHuey("rounds", filename=str(settings.data_dir / "bell.db"), results=False)
+
+
+def _on_postgresql(dsn: str) -> Huey:
+    """CREATE TABLE IF NOT EXISTS is no protection against another that does the same just then."""
+    huey = PostgresHuey("rounds", dsn=dsn, results=False, table_prefix="bell", create_tables=False)
+    storage = huey.storage
+    storage.ddl = [f"select pg_advisory_xact_lock({_HANGING})", *storage.ddl]
+    storage.initialize_schema()
+    return huey

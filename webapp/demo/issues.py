@@ -30,8 +30,8 @@ WHOLE = 30  # days the stories are spread over
 FIRST_CALL, LAST_CALL = 8, 21  # residents call between these hours
 OFFICE_FROM, OFFICE_TO = 9, 18
 LONG = 100  # minutes: a step that can wait so long is taken by day
-PLAN = "限定施工时段为 9:00–12:00、14:00–18:00，门岗登记核对，违者停工一天"
-CAUSE = "现场查看并调取登记：施工人员没有按约定时段作业"
+PLAN = "向投诉人当面致歉，责任人当日整改，主管连续三天每天复查一次"
+CAUSE = "现场查看、调取录像和登记，并问过当事人，反映的情况属实"
 ANSWER = "已按规定答复：可以在服务中心或手机上办理"
 WORDS: dict[Demand, str] = {
     Demand.CAUSE: CAUSE,

@@ -11,6 +11,7 @@ from webapp.calendars.queries import calendar_of
 from webapp.database import db, new_id
 from webapp.issues import numbers
 from webapp.issues.announcements import tell_opened, tell_step
+from webapp.issues.emergency import tell_if_emergency
 from webapp.issues.flow import Actor, Demand, IssueKind, Urgency
 from webapp.issues.models import Channel, Issue, IssueEvent
 from webapp.issues.refusals import BY_CODE
@@ -92,6 +93,7 @@ def open_issue(
     _attach(issue.id, told.photos, now)
     retell(issue, now)
     tell_opened(issue, now)
+    tell_if_emergency(issue, now)
     return issue
 
 
@@ -140,8 +142,9 @@ def add_word(
     note: str = "",
     photos: Sequence[str] = (),
     is_public: bool = False,
+    given: Mapping[str, Any] | None = None,
 ) -> IssueEvent:
-    """A line beside the flow: note, echo, nudge, notice, edit."""
+    """A line beside the flow: note, echo, nudge, notice, edit, raise, decide."""
     event = IssueEvent(
         id=new_id(),
         issue_id=issue.id,
@@ -152,6 +155,7 @@ def add_word(
         note=note,
         photos=list(photos),
         is_public=is_public,
+        given=dict(given or {}),
     )
     db.session.add(event)
     _attach(event.id, photos, at)

@@ -20,10 +20,10 @@ def flow_record(version_id: UUID, flow: Flow) -> tuple[str, dict[str, Any]]:
         "id": str(version_id),
         "kind": str(flow.kind),
         "states": [one.model_dump(mode="json") for one in flow.states],
+        "names": {step.key: step.name.model_dump(mode="json") for step in flow.steps},
         "steps": [
             {
                 "key": step.key,
-                "name": step.name.model_dump(mode="json"),
                 "from": list(step.from_),
                 "to": step.to,
                 "by": [str(actor) for actor in step.by],

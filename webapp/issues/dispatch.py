@@ -53,7 +53,7 @@ def suggestions(site_id: UUID, issue: Issue | None, now: datetime) -> list[Candi
             id=person.id,
             name=person.name,
             is_of_trade=person.id in fit,
-            is_crew=person.role in CREW,
+            is_technician=person.role == Role.TECHNICIAN,
             heard_at=heard.get(person.id),
             open_jobs=load.get(person.id, 0),
             near=nearness(_path(zones, jobs[person.id]), here)

@@ -33,7 +33,7 @@ class Candidate:
     id: UUID
     name: str
     is_of_trade: bool
-    is_crew: bool
+    is_technician: bool
     heard_at: datetime | None
     open_jobs: int
     near: Near
@@ -52,7 +52,7 @@ def best_first(candidates: Sequence[Candidate], now: datetime) -> list[Candidate
         candidates,
         key=lambda one: (
             not one.is_of_trade,
-            not one.is_crew,
+            not one.is_technician,
             not one.is_there(now),
             one.open_jobs,
             _NEAREST.index(one.near),
@@ -64,7 +64,7 @@ def best_first(candidates: Sequence[Candidate], now: datetime) -> list[Candidate
 def next_in_turn(candidates: Sequence[Candidate], last: UUID | None) -> Candidate | None:
     """Who follows whoever was last, in the fixed order of ids; only those fit for it."""
     fit = [one for one in candidates if one.is_of_trade] or [
-        one for one in candidates if one.is_crew
+        one for one in candidates if one.is_technician
     ]
     turn = sorted(fit, key=lambda one: one.id)
     later = [one for one in turn if last is not None and one.id > last]

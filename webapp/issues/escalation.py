@@ -37,8 +37,7 @@ def begin(clocks: Sequence[IssueClock], now: datetime) -> None:
     connection = db.session.connection()
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     rows = [_row(company_id, clock, ladders.get(clock.site_id), now) for clock in clocks]
-    statement = dialect.insert(Escalation).values(rows).on_conflict_do_nothing()
-    connection.execute(statement)
+    connection.execute(dialect.insert(Escalation.__table__).on_conflict_do_nothing(), rows)
 
 
 def _row(
@@ -72,12 +71,13 @@ def climb(now: datetime) -> None:
         with transaction():
             climbing = _claim(now)
             teller = Teller(db.session.info["company_id"], now)
-            over = _not_late({one.issue_id for one in climbing})
+            ids = {one.issue_id for one in climbing}
+            over, issues, people = _not_late(ids), _issues(ids), People()
             for one in climbing:
                 if one.issue_id in over:
                     one.ended_at, one.next_at = now, None
                 else:
-                    _step_up(one, teller, now)
+                    _step_up(one, issues[one.issue_id], people, teller, now)
             teller.put()
         if len(climbing) < BATCH:
             return
@@ -94,10 +94,16 @@ def _claim(now: datetime) -> Sequence[Escalation]:
     ).all()
 
 
-def _step_up(one: Escalation, teller: Teller, now: datetime) -> None:
+def _issues(ids: set[UUID]) -> dict[UUID, Issue]:
+    found = db.session.scalars(select(Issue).where(Issue.id.in_(ids)))
+    return {issue.id: issue for issue in found}
+
+
+def _step_up(
+    one: Escalation, issue: Issue, people: "People", teller: Teller, now: datetime
+) -> None:
     """After a sleep every step that was slept through is told, in order."""
     steps = ladder.steps_of(one.ladder)
-    issue = db.session.get_one(Issue, (one.company_id, one.issue_id))
     reached = ladder.due_step(steps, one.base_at, now)
     for number in range(one.step + 1, reached + 1):
         params = {
@@ -106,18 +112,28 @@ def _step_up(one: Escalation, teller: Teller, now: datetime) -> None:
             "minutes": max(0, round((now - one.opened_at).total_seconds() / 60)),
         }
         once = f"climb:{one.id}:{number}"
-        people = _on(steps[number].who, one.site_id)
-        teller.people(issue, "issue.escalated", people, once, params, is_urgent=True)
+        told = people.on(steps[number].who, one.site_id)
+        teller.people(issue, "issue.escalated", told, once, params, is_urgent=True)
     one.step = max(one.step, reached)
     one.next_at = ladder.next_at(steps, one.base_at, one.step)
 
 
-def _on(role: str, site_id: UUID) -> Sequence[UUID]:
-    """Who stands on a rung: those of the role at the site, else all of the role."""
-    everybody = select(Person.id).where(Person.left_at.is_(None), Person.role == role)
-    here = select(PersonSite.person_id).where(PersonSite.site_id == site_id)
-    found = db.session.scalars(everybody.where(Person.id.in_(here)).order_by(Person.id)).all()
-    return found or db.session.scalars(everybody.order_by(Person.id)).all()
+class People:
+    """Who stands on a rung: those of the role at the site, else all of the role. Asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, UUID], Sequence[UUID]] = {}
+
+    def on(self, role: str, site_id: UUID) -> Sequence[UUID]:
+        """Everybody of a role who is to hear of a site's reports."""
+        if (role, site_id) not in self._known:
+            everybody = select(Person.id).where(Person.left_at.is_(None), Person.role == role)
+            here = select(PersonSite.person_id).where(PersonSite.site_id == site_id)
+            found = db.session.scalars(everybody.where(Person.id.in_(here)).order_by(Person.id))
+            self._known[role, site_id] = (
+                found.all() or db.session.scalars(everybody.order_by(Person.id)).all()
+            )
+        return self._known[role, site_id]
 
 
 def open_of(issue_id: UUID) -> Escalation | None:

@@ -18,11 +18,11 @@ from webapp.errors import Refused
 from webapp.issues import actions, dispatch, duplicates, people, reporters
 from webapp.issues.actions import StepTaken
 from webapp.issues.catalogue import BY_KEY, CATEGORIES
+from webapp.issues.finding import find_issue
 from webapp.issues.flow import Demand, IssueKind, Urgency
 from webapp.issues.intake import LONGEST_TEXT, Intake, take_in
 from webapp.issues.models import Channel, Issue, Reporter
 from webapp.issues.refusals import NothingSaid
-from webapp.issues.views import find_issue
 from webapp.sites.current import current_site
 from webapp.web.access import allow, current_person
 

@@ -39,5 +39,5 @@ def read_limits(form: Mapping[str, str], rows: Sequence[Row]) -> LimitsForm:
 
 def _explained(row: Row) -> str:
     if row.rule.measure == Measure.WORKING_DAYS:
-        return _("请写成“3 个工作日”或“3”")
-    return _("请写成“30 分钟”“4 小时”或“2 天”")
+        return str(_("请写成“3 个工作日”或“3”"))
+    return str(_("请写成“30 分钟”“4 小时”或“2 天”"))

@@ -1,6 +1,7 @@
 """The page 时限 of a site: every clock with its amount; what the documents leave open is asked."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -87,7 +88,7 @@ def _set(
     before = {key: "" if amount is None else str(amount) for key, amount in set_now.items()}
     if running:
         before["running"] = "1"
-    again = url_for(".update", site_id=site_id, kind=kind, **before)
+    again = f"{url_for('.update', site_id=site_id, kind=kind)}?{urlencode(before)}"
     remember_undo(_("时限已保存"), again)
 
 

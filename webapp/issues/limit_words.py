@@ -21,12 +21,12 @@ _LENGTH = re.compile(r"^(\d{1,6})(?:\.(\d))?\s*([^\d.]*)$")
 def written(amount: int, measure: str) -> str:
     """30 分钟, 4 小时, 3 天, 2 个工作日."""
     if measure == Measure.WORKING_DAYS:
-        return _("%(n)s 个工作日", n=amount)
+        return str(_("%(n)s 个工作日", n=amount))
     if amount % DAY == 0 and measure == Measure.MINUTES:
-        return _("%(n)s 天", n=amount // DAY)
+        return str(_("%(n)s 天", n=amount // DAY))
     if amount % HOUR == 0:
-        return _("%(n)s 小时", n=amount // HOUR)
-    return _("%(n)s 分钟", n=amount)
+        return str(_("%(n)s 小时", n=amount // HOUR))
+    return str(_("%(n)s 分钟", n=amount))
 
 
 def parse(text: str, measure: str) -> int | None:

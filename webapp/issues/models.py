@@ -138,6 +138,8 @@ class Issue(OwnedByCompany, Model):
         Index("ix_issue_company_id_checkpoint_id", "company_id", "checkpoint_id"),
         Index("uq_issue_token_hash", "token_hash", unique=True),
         Index("uq_issue_seq", "seq", unique=True),
+        Index("ix_issue_company_id_joined_to", "company_id", "joined_to"),
+        Index("ix_issue_company_id_relapse_of", "company_id", "relapse_of"),
         *(
             Index(f"ix_issue_desk_{'_'.join(columns)}", "company_id", "site_id", *columns)
             for columns in (

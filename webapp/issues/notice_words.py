@@ -25,9 +25,9 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         "minutes": params.get("minutes", 0),
     }
     if code == "reporter.received" and params.get("due_ms") is None:
-        return _("您的%(kind)s已受理，编号 %(number)s", kind=kind, number=values["number"])
+        return str(_("您的%(kind)s已受理，编号 %(number)s", kind=kind, number=values["number"]))
     maker = _SAID.get(code)
-    return maker() % values if maker else code
+    return str(maker() % values) if maker else code
 
 
 def _word(params: Mapping[str, Any], key: str, language: str) -> str:

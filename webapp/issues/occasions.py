@@ -44,6 +44,9 @@ OCCASIONS = (
     Occasion("issue.taken_away", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE,)),
     Occasion("issue.limit_near", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE,)),
     Occasion("issue.limit_passed", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE, Via.WECOM)),
+    Occasion("issue.emergency", Whom.SUPERVISOR, _HOUSE, _HOUSE),
+    Occasion("issue.raised", Whom.SUPERVISOR, _HOUSE, (Via.OFFICE, Via.WECOM)),
+    Occasion("issue.decided", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE,)),
     Occasion("issue.escalated", Whom.SUPERVISOR, _HOUSE, (Via.OFFICE, Via.EMAIL, Via.WECOM)),
 )
 BY_CODE = {one.code: one for one in OCCASIONS}

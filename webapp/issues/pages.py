@@ -75,6 +75,15 @@ def page_of(issue: Issue, viewer: SignedIn) -> Page:
     )
 
 
+def last_step(issue: Issue) -> Line | None:
+    """The last step that was taken; None before the first."""
+    taken = [row for row in events_of(issue.id) if row.kind == "step" and not row.aside]
+    if not taken:
+        return None
+    row = taken[-1]
+    return Line(row, _step(flow_of(issue), row), _people({row.person_id}).get(row.person_id))
+
+
 def steps_for(issue: Issue, flow: Flow, viewer: SignedIn) -> list[Step]:
     """What a person can do next with a report."""
     actors = set(ACTORS.get(viewer.role, frozenset()))

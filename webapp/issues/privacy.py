@@ -15,6 +15,7 @@ from webapp.errors import NotFound
 from webapp.issues.flow import Phase
 from webapp.issues.models import Issue, Reporter
 from webapp.issues.refusals import ReporterBusy
+from webapp.issues.reporters import Shown, shown_to
 from webapp.notifications.models import Notice
 from webapp.web.access import SignedIn
 
@@ -52,6 +53,14 @@ def note_look(viewer: SignedIn, reporter: Reporter, now: datetime) -> None:
         return
     with transaction():
         audit.note(LOOKED, by=viewer.id, at=now, subject=reporter.id)
+
+
+def look_at(viewer: SignedIn, reporter: Reporter, issue: Issue, now: datetime) -> Shown:
+    """The reporter as this person may see him; a look at the whole of him is recorded."""
+    shown = shown_to(viewer, reporter, issue)
+    if not shown.is_masked and reporter.forgotten_at is None:
+        note_look(viewer, reporter, now)
+    return shown
 
 
 def kept_about(reporter: Reporter) -> Kept:

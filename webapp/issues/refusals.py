@@ -60,6 +60,21 @@ class TakenByColleague(Refused):
     message = _l("同事已经办了这一步，请看最新情况")
 
 
+class NotRaised(Refused):
+    code = "issue.not_raised"
+    message = _l("没有等答复的上报。请看最新情况")
+
+
+class SameKind(Refused):
+    code = "issue.same_kind"
+    message = _l("还是同一类。请直接改类别，不用转")
+
+
+class CannotConvert(Refused):
+    code = "issue.cannot_convert"
+    message = _l("已经办到这一步，不能再转成别的类别。请另登记一件")
+
+
 class NothingSaid(Refused):
     """An intake with faults; `errors` is {field: sentence}."""
 

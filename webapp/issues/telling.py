@@ -27,6 +27,8 @@ class Teller:
         self.company_id, self.now = company_id, now
         self._messages: list[Message] = []
         self._flows: dict[UUID, Flow] = {}
+        self._settings: dict[UUID, NoticeSetting | None] = {}
+        self._zones: dict[UUID, str] = {}
 
     def put(self) -> int:
         """Into the outbox; answers how many are new there."""
@@ -90,12 +92,11 @@ class Teller:
 
     def _params(self, issue: Issue, params: Mapping[str, Any]) -> dict[str, Any]:
         name = self._flow(issue).name
-        site = db.session.get(Site, (self.company_id, issue.site_id))
         return {
             "number": issue.number,
             "kind": issue.kind,
             "kind_name": {"zh": name.zh, "en": name.en.lower()},
-            "zone": site.timezone if site else "Asia/Shanghai",
+            "zone": self._zone(issue.site_id),
             **params,
         }
 
@@ -109,17 +110,22 @@ class Teller:
         return found
 
     def _setting(self, site_id: UUID) -> NoticeSetting | None:
-        return _setting_of(self.company_id, site_id)
+        if site_id not in self._settings:
+            key = self.company_id, site_id
+            self._settings[site_id] = db.session.get(NoticeSetting, key)
+        return self._settings[site_id]
+
+    def _zone(self, site_id: UUID) -> str:
+        if site_id not in self._zones:
+            site = db.session.get(Site, (self.company_id, site_id))
+            self._zones[site_id] = site.timezone if site else "Asia/Shanghai"
+        return self._zones[site_id]
 
     def _phone(self, issue: Issue) -> str:
         if issue.reporter_id is None:
             return ""
         found = db.session.get(Reporter, (self.company_id, issue.reporter_id))
         return found.phone if found else ""
-
-
-def _setting_of(company_id: UUID, site_id: UUID) -> NoticeSetting | None:
-    return db.session.get(NoticeSetting, (company_id, site_id))
 
 
 def _in(language: str, code: str, params: Mapping[str, Any]) -> str:

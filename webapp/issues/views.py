@@ -6,34 +6,35 @@ from zoneinfo import ZoneInfo
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from webapp.accounts.models import DESK_ROLES
 from webapp.attachments.chosen import keep_photos
 from webapp.clock import utcnow
-from webapp.database import db, transaction
+from webapp.database import transaction
 from webapp.errors import NotFound, Refused
-from webapp.issues import actions, dispatch, dispatch_views, pages, people, tracking_views
+from webapp.issues import (
+    actions,
+    dispatch,
+    dispatch_views,
+    edit_views,
+    page_extras,
+    pages,
+    people,
+    tracking_views,
+)
 from webapp.issues.actions import StepTaken
 from webapp.issues.blueprint import bp
+from webapp.issues.catalogue import CATEGORIES
+from webapp.issues.finding import find_issue
 from webapp.issues.models import Issue
-from webapp.issues.refusals import Incomplete, UnknownStep
+from webapp.issues.refusals import Incomplete, TakenByColleague, UnknownStep, WrongState
 from webapp.issues.step_forms import LONGEST, StepForm, read_step
 from webapp.issues.terms import flow_of
-from webapp.sites.current import may_see
+from webapp.issues.tracking_filter import SEVERITIES
 from webapp.web.access import allow, current_person
 from webapp.web.htmx import wants_fragment
-
-
-def find_issue(issue_id: UUID) -> Issue:
-    """The report, if the person may see its site. Raises NotFound."""
-    statement = select(Issue).where(Issue.id == issue_id)
-    if request.method == "POST":
-        statement = statement.with_for_update()
-    issue = db.session.scalar(statement)
-    if issue is None or not may_see(issue.site_id):
-        raise NotFound
-    return issue
+from webapp.web.language import language
+from webapp.web.pages import day_and_time
 
 
 @bp.get("/<uuid:issue_id>")
@@ -68,7 +69,8 @@ def create_step(issue_id: UUID, step_key: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(issue_id, refusal, step_key, read), refusal.status
+        told = _by_whom(issue_id, refusal)
+        return _page(issue_id, told, step_key, read), told.status
     return _done(issue_id)
 
 
@@ -101,6 +103,26 @@ def _read(issue: Issue, step_key: str) -> StepForm:
     )
 
 
+def _by_whom(issue_id: UUID, refusal: Refused) -> Refused:
+    """Where a colleague was quicker: who it was, and when."""
+    if not isinstance(refusal, WrongState):
+        return refusal
+    issue = find_issue(issue_id)
+    last = pages.last_step(issue)
+    if last is None or last.person is None or last.person.id == current_person().id:
+        return refusal
+    g.site = next(site for site in g.sites if site.id == issue.site_id)
+    step = last.step.name.in_language(language()) if last.step else ""
+    return TakenByColleague(
+        _(
+            "%(time)s %(name)s 已办了“%(step)s”，不用重复办",
+            time=day_and_time(last.event.at),
+            name=last.person.name,
+            step=step,
+        )
+    )
+
+
 def _done(issue_id: UUID) -> ResponseReturnValue:
     if wants_fragment():
         return _page(issue_id)
@@ -125,9 +147,13 @@ def _page(
         read=read or StepForm(),
         form=request.form,
         crew=dispatch.suggestions(issue.site_id, issue, utcnow()),
+        extras=page_extras.extras_of(shown, current_person(), utcnow(), request.args),
+        cost=page_extras.cost,
+        categories=CATEGORIES,
+        severities=SEVERITIES,
         used_share=pages.used_share,
         now=utcnow(),
     )
 
 
-__all__ = ["bp", "dispatch_views", "tracking_views"]
+__all__ = ["bp", "dispatch_views", "edit_views", "find_issue", "tracking_views"]

@@ -38,10 +38,19 @@ class Office:
                 derived.add(uuid5(event["id"], "cleared"))
             else:
                 self.acts.append(Act(moment_of(event), event))
+        self.of_phones |= self._reported(kept)
         self.acts = [act for act in self.acts if self._is_ours(act, derived)]
         numbered = select(was.c.id, was.c.number, was.c.seq).where(was.c.channel == Channel.ROUND)
         self.numbers = {row[0]: (row[1], row[2]) for row in self.connection.execute(numbered)}
         self.refused: list[str] = []
+
+    def _reported(self, kept: Kept) -> set[UUID]:
+        """Findings that a phone has reported: known by id, even when no line of them is left."""
+        was, said = kept[Finding], table_of(Entry)
+        by_report = (said.c.company_id == was.c.company_id) & (said.c.subject_id == was.c.id)
+        reported = (said.c.kind == "rounds.report") & (said.c.outcome == "applied")
+        rows = self.connection.execute(select(was.c.id).join_from(was, said, by_report & reported))
+        return set(rows.scalars())
 
     def _is_ours(self, act: Act, derived: set[UUID]) -> bool:
         """Not what a phone said with its answer, and not about a finding of the office's own."""

@@ -13,12 +13,13 @@ from webapp import connections
 from webapp.database import db
 
 HERE = Path(__file__).resolve().parent
-OF_THE_SEARCH = "issue_words"  # and its shadows: no model's table, see 0010
+# The search's own tables with their shadows (0010), and those in which huey rings on PostgreSQL.
+NO_MODELS = ("issue_words", "bell_")
 
 
 def is_a_models(_object: object, name: str | None, kind: str, *_: object) -> bool:
     """Whether a table or column of the database is compared with the models."""
-    return not (kind == "table" and (name or "").startswith(OF_THE_SEARCH))
+    return not (kind == "table" and (name or "").startswith(NO_MODELS))
 
 
 @contextmanager

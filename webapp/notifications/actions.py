@@ -13,8 +13,6 @@ from webapp.database import db, new_id
 from webapp.notifications.models import Notice, Via
 from webapp.notifications.timing import digest_at
 
-MOST_ROWS = 100  # of one INSERT: SQLite takes 32,766 values
-
 
 @dataclass(frozen=True)
 class Message:
@@ -49,12 +47,8 @@ def put_all(company_id: UUID, messages: Sequence[Message], at: datetime) -> int:
     assert isinstance(table, Table)  # noqa: S101  # says so to the type checker
     connection = db.session.connection()
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    added = 0
-    for start in range(0, len(messages), MOST_ROWS):
-        rows = [_row(company_id, one, at) for one in messages[start : start + MOST_ROWS]]
-        statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
-        added += connection.execute(statement).rowcount
-    return added
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    return connection.execute(statement, [_row(company_id, one, at) for one in messages]).rowcount
 
 
 def _row(company_id: UUID, message: Message, at: datetime) -> dict[str, Any]:

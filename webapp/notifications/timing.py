@@ -15,7 +15,8 @@ ROBOT_BURST = 4 * ROBOT_EVERY  # 5 at once, then one in 4 s: never more than 20 
 
 def wait_after(failures: int) -> timedelta:
     """30 s, 1 min, 2 min … 15 min."""
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(max(failures, 1) - 1, 10))
+    doubled: int = 1 << min(max(failures, 1) - 1, 10)
+    return min(LONGEST_WAIT, FIRST_WAIT * doubled)
 
 
 def spend(budget_at: datetime | None, now: datetime) -> datetime | None:

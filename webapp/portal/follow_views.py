@@ -77,6 +77,7 @@ def create_note(token: str) -> ResponseReturnValue:
 @public
 def create_nudge(token: str) -> ResponseReturnValue:
     """催一下."""
+    _find(token)
     try:
         with transaction():
             steps.nudge(_held(token), utcnow())

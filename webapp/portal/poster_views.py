@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from webapp.accounts.models import OFFICE_ROLES
@@ -18,6 +19,7 @@ from webapp.sites.current import may_see
 from webapp.sites.models import Site, Zone
 from webapp.sites.sheets import refuse_bad_public_url
 from webapp.web.access import allow
+from webapp.web.language import LANGUAGES
 from webapp.web.pages import in_language
 from webapp.web.pdf import pdf_response, render_pdf
 
@@ -41,7 +43,8 @@ def show_pdf(site_id: UUID) -> ResponseReturnValue:
     with transaction():
         code = ensure_door(settings().secret_key, site, zone, at=utcnow()).code
     url = door_url(settings().public_url, code)
-    body = render_pdf("portal/poster.html", site=site, place=_place(site_id, zone), url=url)
+    with force_locale(LANGUAGES["zh-CN"]):  # the sheet itself is in both languages
+        body = render_pdf("portal/poster.html", site=site, place=_place(site_id, zone), url=url)
     name = _("报事海报_%(site)s", site=in_language(site))
     return pdf_response(body, f"{name}_{in_language(zone)}" if zone else name)
 

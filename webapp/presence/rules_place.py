@@ -11,6 +11,7 @@ GPS_NEAR_M, GPS_FAR_M = 50, 150  # after the reported accuracy is taken off
 GPS_NEAR, GPS_FAR = 35, 55
 METHOD = {"typed": 15, "link": 10, "photo": 0, "scan": 0}
 TYPED_AT_EASE = 5  # more when the same phone scans before and after
+TYPED_AMID = 12  # more when it typed others, too, and the label could be scanned last time
 SAME_BYTES, SAME_LOOK = 60, 50
 
 
@@ -51,10 +52,21 @@ def method(view: View) -> Reason | None:
     weight = METHOD.get(visit.method, 0)
     if not weight:
         return None
-    scans = sum(one.method == "scan" for one in view.of_phone if _within_hour(view, one.at))
-    if visit.method == "typed" and scans >= 3:  # some before and some after
+    around = [one.method for one in view.of_phone if _within_hour(view, one.at)]
+    if visit.method == "typed" and around.count("scan") >= 3:  # some before and some after
         weight += TYPED_AT_EASE
+        if around.count("typed") >= 2 and _was_scanned(view):  # this one, and another
+            weight += TYPED_AMID
     return Reason("method", weight, {"method": visit.method})
+
+
+def _was_scanned(view: View) -> bool:
+    """This person, the last time at this point: the label was not damaged then."""
+    visit = view.visit
+    for one in reversed(view.earlier.seen if view.earlier else ()):
+        if one.checkpoint_id == visit.checkpoint_id and one.order < visit.order:
+            return one.method == "scan"
+    return False
 
 
 def same_photo(view: View) -> Reason | None:

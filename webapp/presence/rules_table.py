@@ -17,7 +17,7 @@ TABLE: tuple[tuple[str, int], ...] = (
     ("rushed", rules_time.ITEM_MS[0][1]),
     ("clock_set_back", rules_time.CLOCK_SET_BACK),
     ("unknown_label", rules_place.UNKNOWN_LABEL),
-    ("method", rules_place.METHOD["typed"] + rules_place.TYPED_AT_EASE),
+    ("method", rules_place.METHOD["typed"] + rules_place.TYPED_AT_EASE + rules_place.TYPED_AMID),
     ("wide_time", rules_time.WIDE[0][1]),
     ("gap", rules_phone.GAP),
 )

@@ -1,6 +1,6 @@
 """Rules about time: the way there, the time spent, the phone's clock, and what can be proved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from webapp.presence import rhythm, ways
@@ -12,7 +12,7 @@ SHORTER_BY_S = 10  # a difference below this says nothing
 NEVER_WALKED = ((6, 45), (10, 32))  # seconds between two points nobody has timed yet
 GO, FEWEST_WAYS = 5, 5  # visits on each side that are looked at together; ways that must be known
 FAST_GO = ((0.5, 45), (0.78, 34))  # median share of a go, against how this person walks
-REPLAYED, ALIKE, HALF_GO = 55, 0.09, 4
+REPLAYED, ALIKE, HALF_GO = 55, 0.11, 4
 ITEM_MS = ((1_000, 50), (1_600, 32))  # mean time for one item → points off
 FEWEST_ITEMS = 2
 RUSHED = ((0.15, 45), (0.24, 32))  # share of the usual time at the point → points off
@@ -112,11 +112,21 @@ def clock_set_back(view: View) -> Reason | None:
     error = visit.clock_error
     if not SET_BACK < -error < RESET:
         return None
-    earlier = (one.clock_error for one in view.of_phone if one.order < visit.order)
+    earlier = (one.clock_error for one in _before_on_phone(view))
     if not any(abs(one) <= SET_BACK and one - error > SET_BACK for one in earlier):
         return None
     params = {"how": "set", "minutes": round(-error.total_seconds() / 60)}
     return Reason("clock_set_back", CLOCK_SET_BACK, params)
+
+
+def _before_on_phone(view: View) -> Iterator[Seen]:
+    """Tonight, and the last visit of the round before that this person did with this phone."""
+    visit = view.visit
+    yield from (one for one in view.of_phone if one.order < visit.order)
+    for one in reversed(view.earlier.seen if view.earlier else ()):
+        if one.device_id == visit.device_id and visit.at - one.at > ANOTHER_ROUND:
+            yield one
+            break
 
 
 def _is_as_ever(view: View, later: timedelta) -> bool:

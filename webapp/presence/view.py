@@ -9,7 +9,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from webapp.presence.rhythm import History
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 BRISKEST = 0.7  # share of the usual time that somebody may make a habit of
 ENOUGH = 5  # times somebody must have walked a way before it says anything
 ONE_GO = timedelta(minutes=30)  # a longer pause, and something else has begun

@@ -9,7 +9,14 @@ from webapp.pwa.reach import reached
 # "field/next.html" · `field/items/${type}.html`
 NAMED = re.compile(r"""["'`](field/[^"'`\s]+\.html)["'`]""")
 # Named by the start, but opened seldom: the first screen does not wait for them.
-SELDOM = frozenset({"field/code.html", "field/items/signature.html", "field/link.html"})
+SELDOM = frozenset(
+    {
+        "field/code.html",
+        "field/items/date.html",
+        "field/items/signature.html",
+        "field/link.html",
+    }
+)
 HOLE = re.compile(r"\$\{[^}]*\}")
 
 

@@ -11,7 +11,8 @@ from webapp.clock import utcnow
 from webapp.errors import NotFound
 from webapp.issues.flow import Demand
 from webapp.issues.models import Issue
-from webapp.issues.reporters import Shown, shown_to
+from webapp.issues.privacy import look_at
+from webapp.issues.reporters import Shown
 from webapp.issues.views import find_issue
 from webapp.reports import queries, words
 from webapp.reports.blueprint import bp
@@ -105,4 +106,4 @@ def _reporter(record: Record) -> Shown:
     """Whole or masked, as the person who prints may see it."""
     if record.reporter is None:
         return NOBODY
-    return shown_to(current_person(), record.reporter, record.issue)
+    return look_at(current_person(), record.reporter, record.issue, utcnow())

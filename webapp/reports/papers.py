@@ -55,9 +55,9 @@ class Paper:
         """The line under the title."""
         return [
             (_("表号"), self.form),
-            (_("项目"), in_language(self.site)),
+            (_("项目名称"), in_language(self.site)),
             (_("期间"), self.period),
-            (_("打印"), f"{self.printed_at} {self.printed_by}"),
+            (_("打印于"), f"{self.printed_at} {self.printed_by}"),
         ]
 
     def picture(self, sha256: str, width: int = PHOTO) -> str:

@@ -110,6 +110,11 @@ def relapsed(ids: Sequence[UUID]) -> set[UUID]:
     return found
 
 
+def point_names(ids: set[UUID | None]) -> dict[UUID | None, str]:
+    """What labelled points are called."""
+    return {id: f"{point.name}" for id, point in _by_id(Checkpoint, ids).items()}
+
+
 def _grouped(ids: Sequence[UUID], statement: Select[Any], model: Any) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
     for row in _some(ids, statement, model.issue_id):

@@ -14,7 +14,7 @@ from webapp.clock import utcnow
 from webapp.issues import tracking
 from webapp.issues.catalogue import CATEGORIES
 from webapp.issues.models import Channel
-from webapp.issues.reporters import shown_to
+from webapp.issues.privacy import look_at
 from webapp.issues.tracking_filter import Filter, View, read_filter
 from webapp.reports import queries, sheets
 from webapp.reports.blueprint import bp
@@ -166,5 +166,5 @@ def _chosen(period: Period, now: datetime, kind: str = "") -> tuple[list[Record]
 def _name_phone(record: Record) -> tuple[str, str]:
     if record.reporter is None:
         return "", ""
-    shown = shown_to(current_person(), record.reporter, record.issue)
+    shown = look_at(current_person(), record.reporter, record.issue, utcnow())
     return shown.name, shown.phone

@@ -3,7 +3,8 @@
 from flask_babel import gettext as _
 
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.flow import ClockRule, State, Step
+from webapp.issues.flow import ClockRule, IssueKind, State, Step
+from webapp.issues.shipped import shipped
 from webapp.reports.records import Record
 from webapp.web.language import language
 from webapp.web.pages import in_language
@@ -98,3 +99,11 @@ def place_word(record: Record) -> str:
     issue = record.issue
     known = record.point or record.zone
     return issue.room or issue.place or (in_language(known) if known else "")
+
+
+def clock_name(kind: str, clock: str, tongue: str) -> str:
+    """The name of a limit in the shipped flow; its key where a company's own flow has another."""
+    try:
+        return shipped(IssueKind(kind)).clock(clock).name.in_language(tongue)
+    except (KeyError, ValueError):
+        return clock

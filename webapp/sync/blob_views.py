@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts.models import Role
 from webapp.attachments import actions, storage
 from webapp.attachments.actions import Piece
+from webapp.attachments.images import Picture
 from webapp.attachments.jobs import ask_for_thumbnails, call_for_thumbnails
 from webapp.attachments.models import Blob
 from webapp.attachments.refusals import BadUpload, WrongOffset
@@ -38,6 +39,10 @@ def show_offset(sha256: str) -> ResponseReturnValue:
     except UnknownDevice:
         return "", 404
     offset, is_complete = actions.offset_of(company_id, sha256)
+    if not is_complete:
+        if (picture := actions.finish(company_id, sha256)) is not None:
+            _complete(company_id, sha256, picture)
+        offset, is_complete = actions.offset_of(company_id, sha256)
     if offset == 0:
         return "", 404
     return _signed(sha256, _at(offset, is_complete=is_complete, status=200))
@@ -59,11 +64,7 @@ def add_piece(sha256: str) -> ResponseReturnValue:
     except WrongOffset as wrong:
         return _at(wrong.offset, is_complete=False, status=409)
     if picture is not None:
-        with transaction():
-            actions.complete(company_id, sha256, picture, at=utcnow())
-            marks.mark_photo(db.session.connection(), company_id, sha256)
-            ask_for_thumbnails(sha256)
-        call_for_thumbnails(company_id, sha256)
+        _complete(company_id, sha256, picture)
     reached = piece.offset + len(piece.data)
     return _signed(sha256, _at(reached, is_complete=picture is not None, status=204))
 
@@ -99,6 +100,15 @@ def _company(sha256: str) -> UUID:
         raise UnknownDevice from None
     enter_company(speaker.company_id)
     return speaker.company_id
+
+
+def _complete(company_id: UUID, sha256: str, picture: Picture) -> None:
+    """All of its bytes lie at their place: say so, and have done what follows from it."""
+    with transaction():
+        actions.complete(company_id, sha256, picture, at=utcnow())
+        marks.mark_photo(db.session.connection(), company_id, sha256)
+        ask_for_thumbnails(sha256)
+    call_for_thumbnails(company_id, sha256)
 
 
 def _number(header: str) -> int:

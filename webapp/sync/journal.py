@@ -118,9 +118,7 @@ def by_id(connection: Connection, company_id: UUID, ids: Iterable[UUID]) -> list
     return [Stored(*row) for row in _BY_ID.run(connection, values)]
 
 
-def beyond(
-    connection: Connection, batch: Batch, number: int, step: int, most: int
-) -> list[Stored]:
+def beyond(connection: Connection, batch: Batch, number: int, step: int, most: int) -> list[Stored]:
     """The next stored entries of this phone after (step 1) or before (step -1) this number."""
     values = {"company": batch.company_id, "device": batch.device_id, "number": number}
     statement = _AFTER if step > 0 else _BEFORE

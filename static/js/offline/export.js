@@ -11,8 +11,8 @@ export async function exported() {
   /** @type {BlobPart[]} one picture at a time: a phone that is full has little memory too */
   const parts = [`{"format":"rounds-export-1","device":${JSON.stringify(id)},"anchor":${JSON.stringify(anchor)},"entries":${JSON.stringify(entries.map(({ entry }) => entry))},"photos":[`]
   let comma = ""
-  for (const { state, sha256, size, mime, taken_at_ms, from_album } of await photos()) {
-    const bytes = state === "sent" ? undefined : await bytesOf(sha256)
+  for (const { verified, sha256, size, mime, taken_at_ms, from_album } of await photos()) {
+    const bytes = verified ? undefined : await bytesOf(sha256)
     if (bytes) parts.push(`${comma}${JSON.stringify({ sha256, size, mime, taken_at_ms, from_album, base64: base64(bytes) })}`)
     if (bytes) comma = ","
   }

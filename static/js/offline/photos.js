@@ -7,7 +7,8 @@
  * @property {string} mime
  * @property {number | null} taken_at_ms
  * @property {boolean} from_album
- * @property {"waiting" | "sent" | "broken"} state broken: the bytes are not those that were taken
+ * @property {"waiting" | "sent" | "broken" | "refused"} state sent: the server says so, `verified` whether it signed for it ·
+ *   broken: the phone's own bytes are not those that were taken · refused: the server takes them for no photo. Both are tried again.
  * @property {number} at when it was stored, ms
  * @property {string} [receipt] the server's word that it has the bytes
  * @property {boolean} [verified] whether that word holds
@@ -41,26 +42,26 @@ export const photos = () => transaction("readonly", ["photos"], (tx) => tx.all("
 /** @param {string} name @returns {Promise<ArrayBuffer | undefined>} */
 export const bytesOf = (name) => transaction("readonly", ["bytes"], (tx) => tx.get("bytes", name))
 
-/** The bytes, if they are still those that were taken. @param {string} name */
-export async function verified(name) {
-  const bytes = await bytesOf(name)
-  if (bytes && (await sha256(bytes)) === name) return bytes
-  await mark(name, "broken")
-  return null
+/** The bytes, if they are still those that were taken; by this alone is a photo broken, or mended. @param {Photo} photo */
+export async function verified({ sha256: name, state }) {
+  const bytes = await bytesOf(name).catch(() => undefined) // what a browser cannot read holds up nothing else
+  const isWhole = bytes && (await sha256(bytes)) === name
+  if (!isWhole || state === "broken") await mark(name, { state: isWhole ? "waiting" : "broken" })
+  return isWhole ? bytes : null
 }
 
-/** @param {string} name @param {Photo["state"]} state */
-export async function mark(name, state) {
+/** @param {string} name @param {Partial<Photo>} change */
+export async function mark(name, change) {
   await transaction("readwrite", ["meta", "photos"], async (tx) => {
     const photo = await tx.get("photos", name)
-    if (photo) tx.put("photos", { ...photo, state }, name)
+    if (photo) tx.put("photos", { ...photo, ...change }, name)
     await touch(tx)
   })
 }
 
-/** Frees the room of pictures that the server has had since before this time. @param {number} before ms */
+/** Frees the room of pictures taken before this time that the server has signed for. @param {number} before ms */
 export async function discard(before) {
-  const old = (await photos()).filter(({ state, at }) => state === "sent" && at < before)
+  const old = (await photos()).filter(({ verified: isSigned, at }) => isSigned && at < before)
   await transaction("readwrite", ["photos", "bytes"], async (tx) => {
     for (const { sha256: name } of old) {
       tx.remove("photos", name)

@@ -4,6 +4,9 @@ import { checkup, ready } from "./screens/checkup.js"
 import { begin, leave, leaving, taken } from "./screens/leave.js"
 import { badge, chooser, pin, tryBadge, tryPin } from "./screens/people.js"
 import { appeal, flag, flags } from "./screens/flags.js"
+import { card, job, note, noting } from "./screens/job.js"
+import { free, jobs } from "./screens/jobs.js"
+import { step, stepping } from "./screens/job_step.js"
 import { clear, finding, findings, report, reported, reporting } from "./screens/report.js"
 import { end, summary } from "./screens/round.js"
 import { choose, settings } from "./screens/settings.js"
@@ -30,6 +33,14 @@ export const later = {
     ["GET", "/field/flags", flags],
     ["GET", "/field/flags/:visit", flag],
     ["POST", "/field/flags/:visit", appeal],
+    ["GET", "/field/jobs", jobs],
+    ["GET", "/field/jobs/open", free],
+    ["GET", "/field/jobs/:job", job],
+    ["GET", "/field/jobs/:job/card", card],
+    ["GET", "/field/jobs/:job/note", noting],
+    ["POST", "/field/jobs/:job/note", note],
+    ["GET", "/field/jobs/:job/steps/:step", stepping],
+    ["POST", "/field/jobs/:job/steps/:step", step],
     ["GET", "/field/uploads", uploads],
     ["POST", "/field/uploads", sendNow],
     ["GET", "/field/uploads/export", exportFile],

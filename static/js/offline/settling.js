@@ -4,6 +4,7 @@ import { entriesMessage, holds, photoMessage } from "./receipts.js"
 import { transaction } from "./database.js"
 import { device } from "./identity.js"
 import { entries, touch } from "./journal.js"
+import { mark, photos } from "./photos.js"
 
 /** @typedef {import("./journal.js").Stored} Stored */
 /**
@@ -11,6 +12,7 @@ import { entries, touch } from "./journal.js"
  * @property {{id: string, outcome: string, code?: string, hash?: string}[]} outcomes
  * @property {import("./receipts.js").Receipt} receipt
  * @property {[number, number][]} [missing]
+ * @property {string[]} [wanted] photos of this batch that are not whole there
  */
 
 const NOT_KEPT = "sync.id_reused"
@@ -29,11 +31,11 @@ export const held = async () => (await entries()).filter(({ state }) => state ==
  * Settles exactly what the server answered; an answer that names no entry of ours, or another hash, changes nothing.
  * @param {Answer} answer @param {Stored[]} sent @returns {Promise<number>} how many
  */
-export async function settle({ outcomes, receipt, missing = [] }, sent) {
+export async function settle({ outcomes, receipt, missing = [], wanted = [] }, sent) {
   const bySent = new Map(sent.map((record) => [record.id, record]))
   const named = outcomes.filter(({ code }) => code !== NOT_KEPT).map(({ id }) => bySent.get(id)?.hash ?? "")
   const verified = await signed(receipt, named)
-  return transaction("readwrite", ["meta", "entries", "receipts"], async (tx) => {
+  return transaction("readwrite", ["meta", "entries", "receipts", "photos"], async (tx) => {
     let settled = 0
     for (const { id, outcome, code = "", hash } of outcomes) {
       const mine = bySent.get(id)
@@ -48,6 +50,10 @@ export async function settle({ outcomes, receipt, missing = [] }, sent) {
     tx.put("meta", { id: receipt.id, at: receipt.at }, "receipt")
     if (named.length) tx.put("receipts", { ...receipt, hashes: named, verified }, receipt.id)
     await askedAgain(tx, missing)
+    for (const name of wanted) {
+      const photo = await tx.get("photos", name)
+      if (photo?.state === "sent") tx.put("photos", { ...photo, state: "waiting", verified: false }, name) // it had it, and has lost it
+    }
     await touch(tx)
     return settled
   })
@@ -75,11 +81,7 @@ async function askedAgain(tx, missing) {
 export async function photoSent(name, receipt) {
   const [key = "", at = "0", signature = ""] = (receipt ?? "").split(".")
   const verified = await holds({ key, signature }, photoMessage(name, (await device()).id, Number(at)))
-  await transaction("readwrite", ["meta", "photos"], async (tx) => {
-    const photo = await tx.get("photos", name)
-    if (photo) tx.put("photos", { ...photo, state: "sent", receipt: receipt ?? "", verified }, name)
-    await touch(tx)
-  })
+  await mark(name, { state: "sent", receipt: receipt ?? "", verified })
 }
 
 /** Receipts whose key was not known when they came; and what an older version of this page had sent without any. */
@@ -103,10 +105,11 @@ export async function recheck() {
   })
 }
 
-/** Lets go of what the server has had for long and the pack shows by now; of what is not verified much later. @param {number} before ms, wall clock */
+/** Lets go of what the server has had for long and the pack shows by now; of what is not verified much later; never while a photo is on its way: no entry, no photo to send. @param {number} before ms, wall clock */
 export async function prune(before) {
+  const open = new Set((await photos()).filter(({ state, verified }) => !verified && state !== "broken").map(({ sha256 }) => sha256))
   const isOld = (/** @type {Stored} */ { state, verified, entry }) =>
-    state === "sent" && entry.wall < (verified ? before : before - KEPT_UNVERIFIED_MS)
+    state === "sent" && entry.wall < (verified ? before : before - KEPT_UNVERIFIED_MS) && !entry.photos.some((name) => open.has(name))
   const old = (await entries()).filter(isOld)
   if (old.length === 0) return
   await transaction("readwrite", ["meta", "entries"], async (tx) => {

@@ -48,8 +48,9 @@ export async function synchronise({ hurry = false, returned = false } = {}) {
     isWanted = false
     clearTimeout(again)
     try {
-      const failure = await round()
+      const { failure, rest } = await round(hurry)
       patience.succeeded()
+      if (rest < Infinity) tryAgain(rest)
       tell(failure, 0, 0)
     } catch (error) {
       await later(error)
@@ -60,13 +61,17 @@ export async function synchronise({ hurry = false, returned = false } = {}) {
   if (isWanted) await synchronise()
 }
 
-/** What is sent needs no session, what is fetched does: being signed out holds up nothing. @returns {Promise<string>} */
-async function round() {
+/** What is sent needs no session, what is fetched does: being signed out holds up nothing. @param {boolean} hurry @returns {Promise<{failure: string, rest: number}>} rest: ms until a photo that was put off may go */
+async function round(hurry) {
   const self = await device()
   const taken = self.enrolled ? "" : await enrol(self).then(() => "", ofAnother)
   await push(self)
-  await sendPhotos(self.id, tell)
-  if (taken) return taken
+  const rest = await sendPhotos(self.id, hurry, tell)
+  return { rest, failure: taken || (await fetchNew(self)) }
+}
+
+/** @param {import("./identity.js").Device} self @returns {Promise<string>} why not */
+async function fetchNew(self) {
   try {
     await comeBack()
     if (!(await read("meta", "release_key"))) await enrol(self)

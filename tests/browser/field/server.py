@@ -5,7 +5,6 @@ happens to the next pushes.
 """
 
 import gzip
-import hashlib
 import json
 import logging
 import socket
@@ -20,6 +19,7 @@ from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
+from tests.browser.field.blobs import Signer, answer_blob
 from webapp.config import REPOSITORY
 from webapp.pwa.build import prepare
 from webapp.pwa.views import bp as pwa
@@ -38,9 +38,16 @@ class Phones:
     given: list[str] = field(default_factory=list)  # ids in the order of arrival, repeats included
     blobs: dict[str, bytes] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
     devices: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)  # drop, busy, portal, signed_out, half, park
     pushes: int = 0
+    blob_faults: list[str] = field(
+        default_factory=list
+    )  # what becomes of the next pieces: blobs.py
+    patches: int = 0
+    wanted: list[str] = field(default_factory=list)  # photos that every push is told to be missing
+    signer: Signer = field(default_factory=Signer)
 
     def timed(self, **answer: Any) -> dict[str, Any]:
         now = time.time_ns() // 1_000_000
@@ -115,11 +122,12 @@ def _add_pack_and_blobs(app: Flask, phones: Phones) -> None:
             upserts=[] if known else phones.pack,
             removes=[],
             size=len(json.dumps(phones.pack)),
+            keys=[phones.signer.public],
         )
 
     @app.route("/blobs/<name>", methods=["HEAD", "PATCH"])
     def blob(name: str) -> ResponseReturnValue:
-        return _blob(phones, name)
+        return answer_blob(phones, name)
 
 
 def _take(phones: Phones, said: dict[str, Any], fault: str) -> dict[str, Any]:
@@ -132,24 +140,7 @@ def _take(phones: Phones, said: dict[str, Any], fault: str) -> dict[str, Any]:
         outcomes.append({"id": entry["id"], "outcome": outcome[0], "code": outcome[1]})
     at = time.time_ns() // 1_000_000
     receipt = {"id": f"r{phones.pushes}", "at": at, "count": len(outcomes), "mac": "00"}
-    return phones.timed(outcomes=outcomes, receipt=receipt, wanted=[])
-
-
-def _blob(phones: Phones, name: str) -> ResponseReturnValue:
-    held = phones.blobs.get(name, b"")
-    if request.method == "HEAD":
-        headers = {"Upload-Offset": str(len(held))}
-        if held and len(held) == phones.lengths.get(name):
-            headers["Upload-Complete"] = "1"
-        return Response(status=200 if held else 404, headers=headers)
-    if int(request.headers["Upload-Offset"]) != len(held):
-        return Response(status=409, headers={"Upload-Offset": str(len(held))})
-    held += request.get_data()
-    phones.blobs[name], phones.lengths[name] = held, int(request.headers["Upload-Length"])
-    if len(held) == phones.lengths[name] and hashlib.sha256(held).hexdigest() != name:
-        phones.blobs.pop(name)
-        return {"code": "attachments.hash_mismatch"}, 422
-    return Response(status=204, headers={"Upload-Offset": str(len(held))})
+    return phones.timed(outcomes=outcomes, receipt=receipt, wanted=phones.wanted)
 
 
 @contextmanager

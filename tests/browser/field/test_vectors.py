@@ -130,8 +130,9 @@ def test_waits_after_wrong_pins_grow_and_no_reload_shortens_them(phone: Phone) -
       const later = adopted(third, { mono: 11000, epoch: "a" })
       const reloaded = adopted(later, { mono: 50, epoch: "b" })
       const back = { mono: 1, epoch: "a" } // a clock that goes back gives nothing away
-      return [waits, waitOf(later, { mono: 11000, epoch: "a" }), waitOf(later, { mono: 9, epoch: "b" }),
-        waitOf(reloaded, { mono: 20050, epoch: "b" }), waitOf(third, back)]
+      return [waits, waitOf(later, { mono: 11000, epoch: "a" }),
+        waitOf(later, { mono: 9, epoch: "b" }), waitOf(reloaded, { mono: 20050, epoch: "b" }),
+        waitOf(third, back)]
     }"""
     said = page.evaluate(MODULES.replace("WORK", work), ["tries"])
     assert said == [[0, 0, 30_000, 120_000, 600_000, 0], 20_000, 20_000, 0, 30_000]

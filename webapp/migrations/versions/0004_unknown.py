@@ -145,10 +145,6 @@ def _releases() -> None:
 
 
 def downgrade() -> None:
-    pass
-
-
-def downgrade() -> None:
     for table in ('device_release', 'unknown_line', 'unknown_case', 'miss'):
         op.drop_table(table)
     op.drop_index('ix_stop_company_id_site_id_grace_until', table_name='stop')

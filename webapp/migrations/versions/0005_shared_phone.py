@@ -43,10 +43,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    pass
-
-
-def downgrade() -> None:
     op.drop_index('ix_receipt_company_id_device_id', table_name='receipt')
     op.drop_table('receipt')
     op.drop_table('server_key')

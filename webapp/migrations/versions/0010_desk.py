@@ -66,6 +66,8 @@ def upgrade() -> None:
         batch_op.alter_column('lane', existing_type=sa.String(length=8), nullable=False)
         batch_op.alter_column('press_at', existing_type=sa.DateTime(timezone=True), nullable=False)
         batch_op.create_index('uq_issue_seq', ['seq'], unique=True)
+        batch_op.create_index('ix_issue_company_id_joined_to', ['company_id', 'joined_to'])
+        batch_op.create_index('ix_issue_company_id_relapse_of', ['company_id', 'relapse_of'])
         for columns in DESK:
             batch_op.create_index(f"ix_issue_desk_{'_'.join(columns)}", ['company_id', 'site_id', *columns])
     _search_index()
@@ -115,6 +117,8 @@ def downgrade() -> None:
     with op.batch_alter_table('issue', schema=None) as batch_op:
         for columns in DESK:
             batch_op.drop_index(f"ix_issue_desk_{'_'.join(columns)}")
+        batch_op.drop_index('ix_issue_company_id_relapse_of')
+        batch_op.drop_index('ix_issue_company_id_joined_to')
         batch_op.drop_index('uq_issue_seq')
         batch_op.drop_column('press_at')
         batch_op.drop_column('lane')

@@ -44,7 +44,7 @@ class Robot:
         text = "\n".join(line_of(parcel) for parcel in parcels).encode()[:MOST_BYTES]
         content = text.decode(errors="ignore")
         answer = self._post({"msgtype": "text", "text": {"content": content}})
-        code = int(answer.get("errcode", 0))
+        code = int(str(answer.get("errcode", 0)))
         if code == TOO_OFTEN:
             raise Later(str(answer.get("errmsg", code)))
         if code:

@@ -43,7 +43,7 @@ async function gathered(world) {
     pulled_at: pulled?.at ?? null, has_pack: Boolean(meta.pack), rounds: rounds.length, session_until: pulled?.session_until ?? null,
     is_signed_out: SIGNED_OUT.includes(progress.failure), can_unlock: (meta.people ?? []).some(isAtHome(world.me.id)), shift_ends: Math.max(world.now, ...rounds.map(({ grace_until }) => grace_until)),
     heard_at: meta.contact?.at ?? null, clock_off: offset(anchor), unsent: unsent(world).length,
-    has_sent_photos: photos.some(({ state }) => state === "sent"), tried: tried ?? {},
+    has_sent_photos: photos.some(({ verified }) => verified), tried: tried ?? {},
   }
 }
 

@@ -1,4 +1,4 @@
-/** The first screen: one next card for a guard, today's zones for a cleaner. */
+/** The first screen: one next card for a guard, today's zones for a cleaner, a technician's jobs. */
 
 import { clockTime, named } from "../display.js"
 import { current, isOver, left, next, unfinished, upcoming } from "../model.js"
@@ -16,7 +16,9 @@ export function home({ world, is_cold }) {
   const { away } = world.snapshot.meta // closed by the phone's own camera: offline/away.js
   if (is_cold && away && Date.now() - away.at < 900_000) return { to: away.path }
   if (begun && is_cold) return { to: `/field/visits/${begun.id}` }
-  return world.me.role === "cleaner" ? today(world) : nextCard(world)
+  const { role } = world.me
+  if (role === "technician") return { to: "/field/jobs" }
+  return role === "cleaner" ? today(world) : nextCard(world)
 }
 
 /** @param {Model} world */

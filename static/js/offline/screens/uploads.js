@@ -29,7 +29,7 @@ export async function uploads({ world }) {
   const context = {
     records: own.reverse().slice(0, MOST_SHOWN).map((stored) => ({ ...recordOf(world, stored, open.includes(stored)), is_verified: of(stored) === "verified" })),
     custody: custody(world.snapshot), others: entries.length - own.length,
-    waiting: open.length, waiting_photos: waiting.length, broken: photos.filter(({ state }) => state === "broken").length,
+    waiting: open.length, waiting_photos: waiting.length, broken: photos.filter(({ state }) => state === "broken").length, refused: photos.filter(({ state }) => state === "refused").length,
     parked: entries.filter(({ state }) => state === "parked").length,
     receipt: meta.receipt ? clockTime(meta.receipt.at, offsetOf(world)) : "", contact: meta.contact ? clockTime(meta.contact.at, offsetOf(world)) : "",
     used: size(usage), free: size(Math.max(0, quota - usage)), failure: progress.failure, frame: { back: "/field/" },

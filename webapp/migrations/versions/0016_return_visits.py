@@ -1,10 +1,10 @@
-"""repairs on the technician's phone."""
+"""return visits and the library of opinions."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0013'
-down_revision = '0012'
+revision = '0016'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 
