@@ -1,4 +1,4 @@
-"""Migration 0014: findings of before are reports afterwards, and findings again."""
+"""Migration 0013: findings of before are reports afterwards, and findings again."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,7 @@ def _put(name: str, **row: Any) -> None:
 
 
 def _finding(hours: int, state: str, **more: Any) -> UUID:
-    """A finding as the schema of 0013 had it."""
+    """A finding as the schema of 0012 had it."""
     finding_id = uuid4()
     nothing = dict.fromkeys(
         ("checkpoint_id", "zone_id", "assigned_to", "due_at", "cleared_at", "cleared_by",
@@ -65,10 +65,10 @@ def _stored(name: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def before(install: Callable[[], Flask]) -> Flask:
-    """An installation of 0013 with one finding of every state."""
+    """An installation of 0012 with one finding of every state."""
     app = install()
     with app.app_context():
-        migrations.downgrade("0013")
+        migrations.downgrade("0012")
         with db.engine.begin() as connection:
             company = _table("company")
             values = {"id": COMPANY, "name": "旧物业", "created_at": NOW}
@@ -131,7 +131,7 @@ def test_row_68_findings_of_before_are_reports_now(before: Flask) -> None:
             assert report.verified_by == row["verified_by"]
         _stories_say_the_same(moved)
         db.session.remove()
-        migrations.downgrade("0013")
+        migrations.downgrade("0012")
         assert _stored("finding") == found
         assert _stored("finding_event") == told
         migrations.upgrade()

@@ -136,7 +136,7 @@ def test_what_the_office_did_stays(demo: Flask) -> None:
         boss = db.session.scalars(select(Person).where(Person.role == "supervisor")).first()
         mender = db.session.scalars(select(Person).where(Person.role == "technician")).first()
         with transaction():
-            finding = db.session.scalars(select(Finding).where(Finding.state == "open")).first()
+            finding = db.session.scalars(select(Finding).where(Finding.phase == "open")).first()
             at = finding.last_seen_at + timedelta(minutes=1)
             findings.assign(finding, to=mender.id, due_at=at, by=boss.id, at=at)
             findings.clear(finding, by=mender.id, at=at, note="已更换")
