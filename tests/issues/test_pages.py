@@ -5,12 +5,14 @@ from uuid import UUID
 
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
 from tests.cast import Cast, sign_in
 from tests.issues.conftest import Desk
+from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.issues.flow import IssueKind
-from webapp.issues.models import Issue
+from webapp.issues.models import Issue, IssueClock
 
 
 def opened(desk: Desk, kind: IssueKind = IssueKind.REPAIR) -> UUID:
@@ -105,3 +107,25 @@ def test_reports_of_another_company_are_not_there(
 
 def test_guards_do_not_read_reports(cast: Cast, client: FlaskClient, desk: Desk) -> None:
     assert sign_in(client, cast.people["guard"]).get(f"/issues/{opened(desk)}").status_code == 403
+
+
+def test_row_54_the_desk_extends_a_limit_by_what_it_says(
+    cast: Cast, client: FlaskClient, desk: Desk
+) -> None:
+    issue_id = opened(desk, IssueKind.COMPLAINT)
+    browser = sign_in(client, cast.people["supervisor"])
+    steps = f"/issues/{issue_id}/steps"
+    at = utcnow()
+    with transaction():
+        issue = reload(issue_id, cast)
+        issue.opened_at = at  # its 48 hours have just begun
+    browser.post(f"{steps}/accept", data={"assignee": str(cast.supervisor.id)})
+    said = {"reason": "等第三方检测", "note": "已电话说明"}
+    unclear = browser.post(f"{steps}/extend", data=said | {"extra": "很久"})
+    assert unclear.status_code == 422
+    assert "请写成“30 分钟”" in unclear.text
+    assert browser.post(f"{steps}/extend", data=said | {"extra": "1 天"}).status_code == 303
+    final = select(IssueClock.amount).where(
+        IssueClock.issue_id == issue_id, IssueClock.key == "final"
+    )
+    assert db.session.scalar(final) == (48 + 24) * 60

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from webapp.issues.flow import Demand, Step
+from webapp.issues.flow import Demand, Measure, Step
+from webapp.issues.limit_words import parse
 
 LONGEST = 500
 RATINGS = range(1, 6)
@@ -37,6 +38,7 @@ class StepForm:
     given: dict[Demand, Any] = field(default_factory=dict)
     note: str = ""
     reason: str = ""
+    extra: int = 0  # of an extension, in the measure of its clock
     photos: list[str] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -47,8 +49,9 @@ def read_step(
     files: MultiDict[str, FileStorage],
     keep: KeepPhotos,
     zone: ZoneInfo,
+    extended: Measure | None = None,
 ) -> StepForm:
-    """Read the fields of a step. `keep` stores chosen photos and names them."""
+    """Read the fields of a step. `keep` stores photos; `extended`: measure of what it extends."""
     read = StepForm(note=form.get("note", "").strip()[:LONGEST])
     for demand in step.demands:
         value = _value(demand, form, files, keep, zone)
@@ -60,7 +63,18 @@ def read_step(
             read.reason = str(value)[:40]
         elif demand in PHOTOS:
             read.photos += value
+    if extended is not None:
+        _read_extra(read, form.get("extra", ""), extended)
     return read
+
+
+def _read_extra(read: StepForm, typed: str, measure: Measure) -> None:
+    read.extra = parse(typed, measure) or 0
+    if not read.extra:
+        is_days = measure is Measure.WORKING_DAYS
+        read.errors["extra"] = (
+            _("请写天数，例如“2 天”") if is_days else _("请写成“30 分钟”“4 小时”或“2 天”")
+        )
 
 
 def _value(

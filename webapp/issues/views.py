@@ -62,6 +62,7 @@ def create_step(issue_id: UUID, step_key: str) -> ResponseReturnValue:
                 received_at=now,
                 given=read.given,
                 reason=read.reason,
+                extra=read.extra,
                 note=read.note,
                 photos=read.photos,
             )
@@ -89,8 +90,9 @@ def create_note(issue_id: UUID) -> ResponseReturnValue:
 
 
 def _read(issue: Issue, step_key: str) -> StepForm:
+    flow = flow_of(issue)
     try:
-        step = flow_of(issue).step(step_key)
+        step = flow.step(step_key)
     except KeyError:
         raise UnknownStep from None
     site = next(site for site in g.sites if site.id == issue.site_id)
@@ -100,6 +102,7 @@ def _read(issue: Issue, step_key: str) -> StepForm:
         request.files,
         lambda files: keep_photos(files, utcnow()),
         ZoneInfo(site.timezone),
+        flow.clock(step.extends).measure if step.extends else None,
     )
 
 
