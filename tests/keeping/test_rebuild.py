@@ -15,9 +15,9 @@ from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, transaction
 from webapp.demo.build import build_demo
+from webapp.issues.models import IssueEvent
 from webapp.keeping.rebuild import Rebuilt, rebuild
 from webapp.keeping.refusals import CannotKeep
-from webapp.issues.models import IssueEvent
 from webapp.rounds import findings
 from webapp.rounds.models import Answer, Finding, LastReading, Round, Stop, Visit
 from webapp.sync.tokens import Notary

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
@@ -62,14 +63,19 @@ def _numbers(ledger: "Ledger", opened: Sequence[FindingRow]) -> "Numbers":
     series: dict[tuple[UUID, IssueKind, date], list[UUID]] = defaultdict(list)
     for one in opened:
         if one.id not in named:
-            zone = ledger.sites.get(one.site_id) or ledger.place(one.checkpoint_id).timezone
-            day = one.opened_at.astimezone(zone).date()
+            day = one.opened_at.astimezone(_zone(ledger, one)).date()
             series[one.site_id, IssueKind(one.kind), day].append(one.id)
     for (site_id, kind, day), ids in series.items():
         taken = numbers.take_numbers(ledger.company_id, site_id, kind, day, len(ids))
         at = {one.id: one.opened_at for one in opened}
         named.update({id: (n, next_seq(at[id])) for id, n in zip(ids, taken, strict=True)})
     return named
+
+
+def _zone(ledger: "Ledger", finding: FindingRow) -> ZoneInfo:
+    """By whose days it is numbered: a batch names the point of a finding, or else its site."""
+    point_id = finding.checkpoint_id
+    return ledger.sites[finding.site_id] if point_id is None else ledger.place(point_id).timezone
 
 
 def _report(finding: FindingRow, number: str, seq: int, now: datetime) -> Finding:
