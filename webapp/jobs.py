@@ -16,7 +16,6 @@ from uuid import UUID
 from flask import Flask
 
 from webapp.accounts import queries as accounts
-from webapp.accounts.jobs import forget_sign_ins
 from webapp.api import webhooks
 from webapp.attachments import jobs as thumbnails
 from webapp.background.worker import Doing, call_again
@@ -70,7 +69,6 @@ JOBS = (
     Job("api.collect", 5, webhooks.collect, first_after=10),
     Job("api.ask_for_posts", 5, webhooks.ask_for_posts, first_after=10),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),
-    Job("accounts.forget_sign_ins", 6 * 3600, forget_sign_ins, first_after=600),
     Job("sites.forget_imports", 24 * 3600, forget_imports, first_after=900),
     Job("sync.compare_clocks", 60, compare_clocks),
     Job("sync.settle_releases", 60, settle_releases, first_after=30),

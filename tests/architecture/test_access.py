@@ -42,6 +42,8 @@ PUBLIC = {
     "portal.create_note": "behind an unguessable link",
     "portal.create_nudge": "behind an unguessable link",
     "portal.create_step": "behind an unguessable link, as far as the flow lets the reporter",
+    "portal.show_stored": "behind an unguessable link: what is stored of the reporter, masked",
+    "portal.create_personal_request": "behind an unguessable link; the office calls back and decides",
     "portal.new_search": "a lost link",
     "portal.create_search": "a lost link: number and last four digits; counted",
     "sync.phone.create_entries": "a known phone proves itself by its signature",

@@ -7,10 +7,9 @@ entries with their signature, gzipped as the phone does. Nothing is sent: the by
 """
 
 import gzip
-import json
 from uuid import uuid4
 
-from tests.sync.phone import Phone
+from tests.sync.phone import Phone, canonical
 from webapp.database import new_id
 from webapp.sync.tokens import Notary
 
@@ -56,9 +55,7 @@ def main() -> None:
     phone, entries = written()
     raw = packed = 0
     for at in range(0, len(entries), BATCH):
-        body = json.dumps(
-            phone.batch(entries[at : at + BATCH]), separators=(",", ":"), ensure_ascii=False
-        ).encode()
+        body = canonical(phone.batch(entries[at : at + BATCH]))
         raw, packed = raw + len(body), packed + len(gzip.compress(body, 6))
     print(f"{VISITS} visits of {ANSWERS} answers, {len(entries)} entries, pushes of {BATCH}")
     print(f"  a visit: {raw / VISITS / 1024:.1f} KB raw, {packed / VISITS / 1024:.2f} KB gzipped")

@@ -1,4 +1,4 @@
-"""Write tests/vectors/canonical.json and time.json; the phone's tests read the same files.
+"""Write canonical.json, time.json and pushes.json of tests/vectors; the phone reads them too.
 
 python -m tests.sync.make_vectors
 """
@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.sync.phone import canonical
+from tests.sync.phone import brief, canonical, hash_of
 from webapp.sync import intervals
 from webapp.sync.intervals import Heard
 from webapp.sync.rules import Anchor, estimate
@@ -92,6 +92,11 @@ PUSHES: list[dict[str, Any]] = [
         "mono": 2_000, "epoch": "one", "anchor": {**ANCHOR, "asked": 4_000}, "head": HEAD,
     },
 ]  # fmt: skip
+ODD_JOURNALS: list[tuple[str, dict[int, dict[str, Any]]]] = [
+    ("the third does not know the second", {3: {"prev": "ab" * 32}}),
+    ("from the third on, numbers were left out", {3: {"seq": 7}, 4: {"seq": 8}}),
+    ("it begins in the middle", {1: {"seq": 11, "prev": "cd" * 32}}),
+]
 
 
 def times() -> dict[str, Any]:
@@ -147,8 +152,28 @@ def canonicals() -> dict[str, Any]:
     return {"canonical": good, "refused": REFUSED}
 
 
+def pushes() -> list[dict[str, Any]]:
+    """Journals and what of them is sent in one push; a sealed entry shows what is in its seal."""
+    cases = []
+    for name, odd in (("a journal", {}), *ODD_JOURNALS):
+        entries: list[dict[str, Any]] = []
+        for seq in range(1, 5):
+            prev = hash_of(entries[-1]) if entries else ""
+            entry = {"id": f"entry {seq}", "seq": seq, "prev": prev, "body": {"text": "好"}}
+            entries.append(entry | odd.get(seq, {}))
+        stored = [{"id": e["id"], "seq": e["seq"], "hash": hash_of(e), "entry": e} for e in entries]
+        sent = brief(entries, [one["hash"] for one in stored])
+        cases.append({"name": name, "stored": stored, "sent": sent})
+    sealed = {"key": "k", "sealed": "…"}
+    (first, second, *rest), stored = cases[0]["sent"], [*cases[0]["stored"]]
+    stored[1] = {**stored[1], "sealed": sealed}
+    sent = [first, {"id": second["id"], **sealed}, *rest]
+    return [*cases, {"name": "the second is sealed", "stored": stored, "sent": sent}]
+
+
 def main() -> None:
-    for name, content in (("canonical", canonicals()), ("time", times())):
+    files = (("canonical", canonicals()), ("time", times()), ("pushes", pushes()))
+    for name, content in files:
         text = json.dumps(content, ensure_ascii=False, indent=1)
         (VECTORS / f"{name}.json").write_text(f"{text}\n")
 

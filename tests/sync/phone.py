@@ -44,6 +44,17 @@ def hash_of(entry: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(entry)).hexdigest()
 
 
+def brief(entries: list[dict[str, Any]], hashes: list[str]) -> list[dict[str, Any]]:
+    """Without the `prev` that is the hash of the entry just before it in the push."""
+    sent = []
+    for at, entry in enumerate(entries):
+        before = entries[at - 1]["seq"] if at else None
+        follows = isinstance(before, int) and entry["seq"] == before + 1
+        is_known = follows and entry["prev"] == hashes[at - 1]
+        sent.append({k: v for k, v in entry.items() if k != "prev"} if is_known else entry)
+    return sent
+
+
 @dataclass
 class Phone:
     """One phone with its key and its journal. Clocks are set by the test."""
@@ -61,6 +72,7 @@ class Phone:
     verified: set[str] = field(default_factory=set)  # hashes of entries and photos signed for
     lost: list[tuple[int, int]] = field(default_factory=list)  # neither here nor there
     server_keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    is_brief: bool = True  # leaves out of a push what follows from the rest of it
     key: ec.EllipticCurvePrivateKey = field(
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
     )
@@ -119,7 +131,7 @@ class Phone:
         signed = {"device": str(self.id), "hashes": hashes, "head": head, "waiting": waiting}
         return {
             "device": str(self.id),
-            "entries": entries,
+            "entries": brief(entries, hashes) if self.is_brief else entries,
             "photos": [],
             "waiting": waiting,
             "head": head,

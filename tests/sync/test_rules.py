@@ -1,6 +1,7 @@
 """Time, chain and canonical form, without a database; the vectors are the phone's too."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 
 from tests.sync import make_vectors
 from webapp.sync import rules
+from webapp.sync.batch import spelled_out
 from webapp.sync.canonical import NotCanonical, canonical, content_hash, written
 from webapp.sync.rules import Anchor, Link, chain_fault, contiguous, estimate, gaps
 from webapp.sync.tokens import Notary
 
 CANONICAL = json.loads((make_vectors.VECTORS / "canonical.json").read_text())
 TIMES = json.loads((make_vectors.VECTORS / "time.json").read_text())
+PUSHES = json.loads((make_vectors.VECTORS / "pushes.json").read_text())
 
 
 @pytest.mark.parametrize("case", CANONICAL["canonical"])
@@ -32,6 +35,19 @@ def test_what_the_two_languages_write_differently_is_refused(value: object) -> N
 def test_the_vectors_are_up_to_date() -> None:
     assert make_vectors.times() == TIMES
     assert make_vectors.canonicals() == CANONICAL
+    assert make_vectors.pushes() == PUSHES
+
+
+@pytest.mark.parametrize("case", PUSHES, ids=lambda case: case["name"])
+def test_what_was_left_out_of_a_push_is_put_in_again(case: dict[str, Any]) -> None:
+    pairs = zip(case["sent"], case["stored"], strict=True)
+    entries = [stored["entry"] if "sealed" in sent else dict(sent) for sent, stored in pairs]
+    whole = [stored["entry"] for stored in case["stored"]]
+    assert spelled_out(entries) == [(canonical(one), content_hash(canonical(one))) for one in whole]
+    assert [content_hash(canonical(one)) for one in entries] == [
+        one["hash"] for one in case["stored"]
+    ]
+    assert entries == whole
 
 
 @pytest.mark.parametrize("case", TIMES["estimates"], ids=lambda case: case["name"])

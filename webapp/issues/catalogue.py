@@ -45,6 +45,7 @@ CATEGORIES = (
     Category("question", "咨询", "Question", IssueKind.ENQUIRY),
     Category("advice", "建议", "Suggestion", IssueKind.SUGGESTION),
     Category("request", "申请", "Request", IssueKind.APPLICATION),
+    Category("privacy", "个人信息", "Personal data", IssueKind.APPLICATION),
     Category("danger", "安全隐患", "Hazard", IssueKind.HAZARD, is_urgent=True),
 )
 BY_KEY = {one.key: one for one in CATEGORIES}

@@ -1,4 +1,4 @@
-"""What is kept about somebody who reports: who looked at it, all of it on one page, and its end."""
+"""What is kept about somebody who reports: who looked at it, all of it on one page, and mending."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,15 @@ from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.database import db, transaction
 from webapp.errors import NotFound
-from webapp.issues.flow import Phase
 from webapp.issues.models import Issue, Reporter
-from webapp.issues.refusals import ReporterBusy
-from webapp.issues.reporters import Shown, shown_to
+from webapp.issues.reporters import LONGEST_NAME, Shown, clean_room, set_phone, shown_to
+from webapp.issues.retelling import events_of
+from webapp.issues.searching import index
 from webapp.notifications.models import Notice
 from webapp.web.access import SignedIn
 
 LOOKED = "reporter.looked"
+BY_LAW = "ask_personal"  # the step of their flow that starts the limit of the law
 SAME_LOOK = timedelta(hours=1)  # turning pages of one report is one look
 
 
@@ -95,19 +96,20 @@ def reporter_of(site_ids: Sequence[UUID], reporter_id: UUID) -> Reporter:
     return found
 
 
-def forget(reporter: Reporter, *, by: UUID, at: datetime) -> None:
-    """Delete name, phone and remarks for good; the reports stay, without them.
-
-    Not while one of the reports is open: somebody must still be able to call. Raises ReporterBusy.
-    """
-    still_open = select(func.count()).where(
-        Issue.reporter_id == reporter.id, Issue.phase != Phase.CLOSED
-    )
-    if db.session.scalar(still_open):
-        raise ReporterBusy
-    reporter.name = reporter.phone = reporter.phone_index = reporter.phone_tail = ""
-    reporter.note = reporter.room = ""
-    reporter.forgotten_at = at
-    for notice in kept_about(reporter).notices:
-        notice.receiver = ""
-    audit.note("reporter.forgotten", by=by, at=at, subject=reporter.id)
+def correct(
+    reporter: Reporter, *, name: str, phone: str, room: str, note: str, by: UUID, at: datetime
+) -> None:
+    """Mend what is stored; the audit log says which of it, not what it was."""
+    before = reporter.name, reporter.phone, reporter.room, reporter.note
+    reporter.name = " ".join(name.split())[:LONGEST_NAME]
+    set_phone(reporter, phone)
+    reporter.room, reporter.note = clean_room(room), note.strip()[:200]
+    after = reporter.name, reporter.phone, reporter.room, reporter.note
+    names = ("name", "phone", "room", "note")
+    mended = [one for one, old, new in zip(names, before, after, strict=True) if old != new]
+    if not mended:
+        return
+    db.session.flush()
+    for issue in kept_about(reporter).issues:
+        index(issue, events_of(issue.id))
+    audit.note("reporter.corrected", by=by, at=at, subject=reporter.id, fields=mended)

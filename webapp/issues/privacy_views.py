@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.accounts.models import DESK_ROLES, EDITOR_ROLES
 from webapp.clock import utcnow
 from webapp.database import transaction
-from webapp.issues import privacy
+from webapp.errors import NotFound
+from webapp.issues import forgetting, privacy
 from webapp.web.access import allow, current_person
 
 bp = Blueprint("reporters", __name__, url_prefix="/reporters")
@@ -31,6 +32,21 @@ def create_deletion(reporter_id: UUID) -> ResponseReturnValue:
     """Delete name, phone and remarks."""
     with transaction():
         reporter = privacy.reporter_of([site.id for site in g.sites], reporter_id)
-        privacy.forget(reporter, by=current_person().id, at=utcnow())
+        forgetting.forget(reporter, by=current_person().id, at=utcnow())
     flash(_("姓名、电话和备注已删除"), "ok")
+    return redirect(url_for(".show", reporter_id=reporter_id), code=303)
+
+
+@bp.post("/<uuid:reporter_id>/correction")
+@allow(*EDITOR_ROLES)
+def create_correction(reporter_id: UUID) -> ResponseReturnValue:
+    """Mend name, phone, room and remarks."""
+    form = request.form
+    with transaction():
+        reporter = privacy.reporter_of([site.id for site in g.sites], reporter_id)
+        if reporter.forgotten_at is not None:
+            raise NotFound
+        said = {name: form.get(name, "") for name in ("name", "phone", "room", "note")}
+        privacy.correct(reporter, **said, by=current_person().id, at=utcnow())
+    flash(_("已更正"), "ok")
     return redirect(url_for(".show", reporter_id=reporter_id), code=303)

@@ -87,6 +87,11 @@ class NothingSaid(Refused):
         self.errors = errors
 
 
+class ReporterHeld(Refused):
+    code = "issue.reporter_held"
+    message = _l("这个人的报事正在保全，不能删除。保全解除后再删")
+
+
 class ReporterBusy(Refused):
     code = "issue.reporter_busy"
     message = _l("还有没办结的报事，要能联系上报事人。办结后再删除")

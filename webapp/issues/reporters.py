@@ -68,10 +68,17 @@ def find_or_add(
     known.name = name[:LONGEST_NAME] or known.name or ""
     known.room = room or known.room or ""
     if digits:
-        known.phone = phone.strip()[:LONGEST_PHONE]
-        known.phone_index, known.phone_tail = in_use().index(digits), digits[-TAIL:]
+        set_phone(known, phone)
     db.session.flush()
     return known
+
+
+def set_phone(reporter: Reporter, phone: str) -> None:
+    """The number with what it is found by."""
+    digits = bare_digits(phone)
+    reporter.phone = phone.strip()[:LONGEST_PHONE]
+    reporter.phone_index = in_use().index(digits) if digits else ""
+    reporter.phone_tail = digits[-TAIL:]
 
 
 def _known(site_id: UUID, digits: str, name: str, room: str) -> Reporter | None:

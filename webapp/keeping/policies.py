@@ -11,7 +11,7 @@ from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.database import db
 from webapp.errors import NotFound
-from webapp.keeping import removable, removing, rules
+from webapp.keeping import removable, removing, reporters, rules
 from webapp.keeping.models import LegalHold, Removal, RetentionPolicy
 
 CHECKED = "records.verified"
@@ -53,6 +53,7 @@ def _would_go(kind: str, before: datetime, holds: removable.Holds) -> dict[str, 
             "entries": removable.entries(before, holds),
         },
         "findings": {"findings": removable.findings(before, holds)},
+        "reporters": {"reporters": reporters.removable(before, holds)},
         "audit": {"audit": removable.audit(before, holds)},
         "sign_ins": {"sign_ins": removable.sign_ins(before, holds)},
     }
@@ -76,6 +77,12 @@ def confirm(days: dict[str, int], *, by: UUID, at: datetime) -> None:
             policy = RetentionPolicy(kind=kind)
             db.session.add(policy)
         policy.days, policy.confirmed_at, policy.confirmed_by = wanted, at, by
+
+
+def days_of(kind: str) -> int | None:
+    """How long a kind is kept; None: nobody has decided."""
+    policy = db.session.get(RetentionPolicy, (db.session.info["company_id"], kind))
+    return policy.days if policy else None
 
 
 def suspend(kind: str, *, by: UUID, at: datetime) -> None:

@@ -64,7 +64,7 @@ def rounds(before: datetime, holds: Holds) -> Ids:
                 _mine(Stop, Round),
                 Stop.id.in_(select(PointState.stop_id).where(PointState.stop_id.is_not(None))),
             ),
-            ~_any(holds, lambda hold: _held_round(hold)),
+            ~any_of(holds, lambda hold: _held_round(hold)),
         )
         .order_by(Round.grace_until)
     )
@@ -100,7 +100,7 @@ def entries(before: datetime, holds: Holds) -> Ids:
             Entry.received_at < before,
             Entry.outcome.not_in([REMOVED, "parked"]),  # parked: somebody has yet to look at it
             or_(subject.is_(None), ~is_kept),
-            ~_any(holds, _held_entry),
+            ~any_of(holds, _held_entry),
         )
         .order_by(Entry.received_at)
     )
@@ -114,7 +114,7 @@ def findings(before: datetime, holds: Holds) -> Ids:
             Finding.phase == "closed",
             Finding.verified_at < before,
             Finding.last_seen_at < before,
-            ~_any(holds, _held_finding),
+            ~any_of(holds, _held_finding),
         )
         .order_by(Finding.verified_at)
     )
@@ -122,8 +122,8 @@ def findings(before: datetime, holds: Holds) -> Ids:
 
 def audit(before: datetime, holds: Holds) -> Ids:
     """Lines of the audit log."""
-    held = _any(
-        holds, lambda one: and_(_is_of(one, AuditLine.person_id), _is_in(one, AuditLine.at))
+    held = any_of(
+        holds, lambda one: and_(is_of(one, AuditLine.person_id), is_in(one, AuditLine.at))
     )
     return select(AuditLine.id).where(AuditLine.at < before, ~held).order_by(AuditLine.at)
 
@@ -131,9 +131,9 @@ def audit(before: datetime, holds: Holds) -> Ids:
 def sign_ins(before: datetime, holds: Holds) -> Ids:
     """Sign-ins that ended or ran out."""
     ended = func.coalesce(SignIn.ended_at, SignIn.expires_at)
-    held = _any(
+    held = any_of(
         holds,
-        lambda one: and_(_is_of(one, SignIn.person_id), _is_in(one, SignIn.created_at, ended)),
+        lambda one: and_(is_of(one, SignIn.person_id), is_in(one, SignIn.created_at, ended)),
     )
     return select(SignIn.id).where(ended < before, ~held).order_by(SignIn.created_at)
 
@@ -147,12 +147,12 @@ def _stays() -> ColumnElement[bool]:
 
 
 def _held_visit(holds: Holds) -> ColumnElement[bool]:
-    return _any(
+    return any_of(
         holds,
         lambda hold: and_(
-            _is_at(hold, Visit.site_id),
-            _is_of(hold, Visit.person_id),
-            _is_in(hold, Visit.not_before, Visit.not_after),
+            is_at(hold, Visit.site_id),
+            is_of(hold, Visit.person_id),
+            is_in(hold, Visit.not_before, Visit.not_after),
             _tells_of(hold, Visit.id),
         ),
     )
@@ -163,16 +163,16 @@ def _held_round(hold: LegalHold) -> ColumnElement[bool]:
         return false()  # its visits say
     people = (Round.person_id == hold.person_id, Round.started_by == hold.person_id)
     return and_(
-        _is_at(hold, Round.site_id),
+        is_at(hold, Round.site_id),
         or_(*people) if hold.person_id else ~false(),
-        _is_in(hold, Round.starts_at, Round.grace_until),
+        is_in(hold, Round.starts_at, Round.grace_until),
     )
 
 
 def _held_entry(hold: LegalHold) -> ColumnElement[bool]:
     """By person and time; what it is about is kept by itself, where it is held."""
     since = Entry.received_at >= hold.since if hold.since else ~false()  # written before it arrived
-    return and_(_is_of(hold, Entry.person_id), since)
+    return and_(is_of(hold, Entry.person_id), since)
 
 
 def _held_finding(hold: LegalHold) -> ColumnElement[bool]:
@@ -184,17 +184,17 @@ def _held_finding(hold: LegalHold) -> ColumnElement[bool]:
         ]
     )  # fmt: skip
     return and_(
-        _is_at(hold, Finding.site_id),
+        is_at(hold, Finding.site_id),
         person if hold.person_id else ~false(),
         Finding.id == hold.finding_id if hold.finding_id else ~false(),
-        _is_in(hold, Finding.opened_at, Finding.verified_at),
+        is_in(hold, Finding.opened_at, Finding.verified_at),
     )
 
 
 def _held_entries(holds: Holds) -> Select[Any]:
     """Ids of entries whose photos are held: by themselves, by their visit or by their finding."""
     visits = select(Visit.id).where(_held_visit(holds))
-    findings = select(Finding.id).where(_any(holds, _held_finding))
+    findings = select(Finding.id).where(any_of(holds, _held_finding))
     told = select(IssueEvent.id).where(IssueEvent.issue_id.in_(findings))
     alone = [hold for hold in holds if hold.site_id is None and hold.finding_id is None]
     return select(Entry.id).where(
@@ -202,7 +202,7 @@ def _held_entries(holds: Holds) -> Select[Any]:
             Entry.subject_id.in_(visits),
             Entry.subject_id.in_(findings),
             Entry.id.in_(told),
-            _any(alone, _held_entry),
+            any_of(alone, _held_entry),
         )
     )
 
@@ -220,15 +220,15 @@ def _tells_of(hold: LegalHold, visit_id: Any) -> ColumnElement[bool]:
     return told
 
 
-def _is_at(hold: LegalHold, site: Any) -> ColumnElement[bool]:
+def is_at(hold: LegalHold, site: Any) -> ColumnElement[bool]:
     return site == hold.site_id if hold.site_id else ~false()
 
 
-def _is_of(hold: LegalHold, person: Any) -> ColumnElement[bool]:
+def is_of(hold: LegalHold, person: Any) -> ColumnElement[bool]:
     return person == hold.person_id if hold.person_id else ~false()
 
 
-def _is_in(hold: LegalHold, start: Any, end: Any = None) -> ColumnElement[bool]:
+def is_in(hold: LegalHold, start: Any, end: Any = None) -> ColumnElement[bool]:
     """Touches the hold's time."""
     last = start if end is None else end
     return and_(
@@ -237,7 +237,7 @@ def _is_in(hold: LegalHold, start: Any, end: Any = None) -> ColumnElement[bool]:
     )
 
 
-def _any(holds: Holds, condition: Any) -> ColumnElement[bool]:
+def any_of(holds: Holds, condition: Any) -> ColumnElement[bool]:
     return or_(false(), *[condition(hold) for hold in holds])
 
 

@@ -16,8 +16,9 @@ from webapp.audit.models import AuditLine
 from webapp.clock import to_millis
 from webapp.database import db, new_id, transaction
 from webapp.issues import searching
-from webapp.issues.models import Issue, IssueClock, IssueEvent
-from webapp.keeping import beside, removable, rules, tombstones
+from webapp.issues.forgetting import wipe
+from webapp.issues.models import Issue, IssueClock, IssueEvent, Reporter
+from webapp.keeping import beside, removable, reporters, rules, tombstones
 from webapp.keeping.models import LegalHold, Removal, RetentionPolicy
 from webapp.keeping.removable import Holds
 from webapp.presence.models import PresenceAppeal, PresenceDecision, PresenceScore
@@ -26,7 +27,8 @@ from webapp.sync import journal
 from webapp.sync.models import Entry
 
 AT_ONCE = 300  # rows in one transaction: phones wait for no more than that
-ORDER = ("photos", "findings", "records", "audit", "sign_ins")  # records rest on findings
+# Records rest on findings.
+ORDER = ("photos", "findings", "records", "reporters", "audit", "sign_ins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,14 @@ def _entries(night: Night, holds: Holds) -> int:
     return len(ids)
 
 
+def _reporters(night: Night, holds: Holds) -> int:
+    ids = _ids(reporters.removable(night.before, holds))
+    for reporter in db.session.scalars(select(Reporter).where(Reporter.id.in_(ids))):
+        wipe(reporter, night.now)
+        audit.note("reporter.forgotten", by=None, at=night.now, subject=reporter.id)
+    return len(ids)
+
+
 def _audit(night: Night, holds: Holds) -> int:
     ids = _ids(removable.audit(night.before, holds))
     db.session.execute(delete(AuditLine).where(AuditLine.id.in_(ids)))
@@ -156,6 +166,7 @@ _STEPS: dict[str, tuple[Callable[[Night, Holds], int], ...]] = {
     "photos": (_photos,),
     "findings": (_findings,),
     "records": (_rounds, _visits, _entries),
+    "reporters": (_reporters,),
     "audit": (_audit,),
     "sign_ins": (_sign_ins,),
 }

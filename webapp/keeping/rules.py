@@ -23,6 +23,7 @@ KINDS = {
         Kind("photos", 365, 30),
         Kind("records", 3 * 365, 183),
         Kind("findings", 5 * 365, 183),
+        Kind("reporters", 2 * 365, 30),
         Kind("audit", 2 * 365, 183),
         Kind("sign_ins", 183, 183),
     )

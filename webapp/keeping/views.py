@@ -12,7 +12,8 @@ from webapp.accounts.models import Person, Role
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound
-from webapp.keeping import checked, forms, policies, rules
+from webapp.issues import forgetting
+from webapp.keeping import checked, forms, policies, reporters, rules
 from webapp.keeping.forms import HoldForm
 from webapp.keeping.models import LegalHold
 from webapp.rounds.models import Finding
@@ -26,6 +27,9 @@ bp = Blueprint("keeping", __name__)
 def init_app(app: Flask) -> None:
     """Pages may ask whether the last check found damage."""
     app.jinja_env.globals["records_alarm"] = records_alarm
+    app.jinja_env.globals["kept_days"] = policies.days_of
+    forgetting.must_stay[:] = [reporters.is_held]
+    forgetting.told_by_phones[:] = [reporters.told_by_phones]
 
 
 def records_alarm() -> checked.Checked | None:

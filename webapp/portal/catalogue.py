@@ -25,6 +25,7 @@ PICTURES = {
     "question": "circle-question-mark",
     "advice": "pencil",
     "request": "clipboard-list",
+    "privacy": "shield-check",
     "danger": "triangle-alert",
 }
 FIRST = ("leak", "drain", "light", "lift", "door", "cleaning", "danger", "other_repair")

@@ -41,7 +41,7 @@ def show_report(token: str) -> ResponseReturnValue:
 @public
 def show_photo(token: str, sha256: str) -> ResponseReturnValue:
     """A picture that belongs to the report."""
-    issue = _find(token)
+    issue = find(token)
     if sha256 not in follow.photos_of(issue):
         raise NotFound
     width = 960 if request.args.get("w") == "960" else 320
@@ -55,7 +55,7 @@ def show_photo(token: str, sha256: str) -> ResponseReturnValue:
 @public
 def create_note(token: str) -> ResponseReturnValue:
     """补充."""
-    issue, read = _find(token), Read()
+    issue, read = find(token), Read()
     read_files(read, request.files)
     note = request.form.get("note", "").strip()
     if len(note) > LONGEST_TEXT:
@@ -66,7 +66,7 @@ def create_note(token: str) -> ResponseReturnValue:
         return page("portal/follow.html", **_page(token), note_errors=read.errors), 422
     now = utcnow()
     with transaction():
-        issue = _held(token)
+        issue = held(token)
         photos = filing.keep_pictures(read.pictures, now)
         event = steps.add(issue, note, photos, now)
         filing.keep_recordings(event.id, read.recordings, now)
@@ -77,10 +77,10 @@ def create_note(token: str) -> ResponseReturnValue:
 @public
 def create_nudge(token: str) -> ResponseReturnValue:
     """催一下."""
-    _find(token)
+    find(token)
     try:
         with transaction():
-            steps.nudge(_held(token), utcnow())
+            steps.nudge(held(token), utcnow())
     except Refused as refusal:
         return _refused(token, refusal)
     return _done(token)
@@ -91,13 +91,13 @@ def create_nudge(token: str) -> ResponseReturnValue:
 def create_step(token: str, step_key: str) -> ResponseReturnValue:
     """Cancel, accept, consent, refuse, re-open: what the flow lets the reporter do."""
     try:
-        step = flow_of(_find(token)).step(step_key)
+        step = flow_of(find(token)).step(step_key)
         read = steps.read_step(step, request.form)
         if read.errors:
             context = {**_page(token), "step_errors": read.errors, "step_key": step_key}
             return page("portal/follow.html", **context), 422
         with transaction():
-            steps.take(_held(token), step, read, utcnow())
+            steps.take(held(token), step, read, utcnow())
     except KeyError:
         return _refused(token, UnknownStep())
     except Refused as refusal:
@@ -138,7 +138,7 @@ def _not_found(door: Door) -> ResponseReturnValue:
     return page("portal/find.html", door=door, values=values, refusal=refusal), refusal.status
 
 
-def _find(token: str) -> Issue:
+def find(token: str) -> Issue:
     """The report; who guesses links is held back."""
     now, counted = utcnow(), (("guess-address", address()),)
     if limits.is_full(counted, now):
@@ -151,7 +151,7 @@ def _find(token: str) -> Issue:
         raise
 
 
-def _held(token: str) -> Issue:
+def held(token: str) -> Issue:
     """The report, locked, in a transaction; a few words and steps in a quarter of an hour."""
     now = utcnow()
     issue = db.session.scalars(
@@ -165,7 +165,7 @@ def _held(token: str) -> Issue:
 
 
 def _page(token: str) -> dict[str, Any]:
-    issue = _find(token)
+    issue = find(token)
     return {
         "token": token,
         "page": follow.page_of(issue, utcnow()),

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from flask import current_app, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -72,13 +71,6 @@ def step_words(step: Step) -> str:
     }
     own = step.name.en if language() == "en" else step.name.zh
     return str(texts.get(step.key, own))
-
-
-@bp.app_template_global("stored_about_me")
-def stored_about_me(token: str) -> str:
-    """Where the reporter reads what is stored of him; "" while nothing answers there."""
-    endpoint = "privacy.show_stored"
-    return url_for(endpoint, token=token) if endpoint in current_app.view_functions else ""
 
 
 @bp.app_template_global("drawn_icon")

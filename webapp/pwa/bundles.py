@@ -23,8 +23,8 @@ START = (OFFLINE, PAGE)
 PUBLIC = tuple(
     f"js/offline/{name}.js"
     for name in (
-        "canonical", "clock", "database", "journal", "labels", "photos", "receipts", "release",
-        "seals", "tries",
+        "brief", "canonical", "clock", "database", "journal", "labels", "photos", "receipts",
+        "release", "seals", "tries",
     )
 )  # fmt: skip
 UNTOUCHED = ("vendor/", "service_worker/service_worker.js")

@@ -86,21 +86,39 @@ def take_apart(push: Push) -> list[Arrival]:
     What is not canonical is not looked for here: floats that both sides write alike are parked by
     the strict shapes of bodies, all others change the hash, so that the signature does not hold.
     """
+    spellings = spelled_out(push.entries)
     wires = _read_all(push.entries)
     arrivals = []
-    for raw, wire in zip(push.entries, wires, strict=True):
-        stored = written(raw)
+    for raw, wire, (stored, hash_) in zip(push.entries, wires, spellings, strict=True):
         broken = None if wire else BrokenEntry.model_validate(raw)
         arrival = Arrival(
             id=wire.id if wire else _id_of(broken),
             raw=stored,
-            hash=content_hash(stored),
+            hash=hash_,
             wire=wire,
             broken=broken,
         )
         arrival.form_fault = arrival.fault = _fault(arrival, raw, push.device)
         arrivals.append(arrival)
     return arrivals
+
+
+def spelled_out(entries: list[dict[str, Any]]) -> list[tuple[bytes, str]]:
+    """Canonical bytes and hash of each, with the `prev` that the phone has left out put in.
+
+    It leaves out what we can work out: the hash of the entry just before. It has signed the hash of
+    the whole, so whatever else we put in, the signature would not hold.
+    """
+    spellings: list[tuple[bytes, str]] = []
+    number: object = None  # that the next entry has if it goes on from the one before
+    for entry in entries:
+        seq = entry.get("seq")
+        if "prev" not in entry and type(seq) is int and seq == number:
+            entry["prev"] = spellings[-1][1]
+        stored = written(entry)
+        spellings.append((stored, content_hash(stored)))
+        number = seq + 1 if type(seq) is int else None
+    return spellings
 
 
 def _read_all(entries: list[dict[str, Any]]) -> list[WireEntry | None]:

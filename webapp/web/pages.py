@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g, request, session
 from flask_babel import gettext as _
 
+from webapp.clock import utcnow
 from webapp.web.language import LANGUAGES, language
 
 
@@ -65,7 +66,7 @@ def day_and_time(instant: datetime | None) -> str:
     if instant is None:
         return ""
     local = instant.astimezone(site_zone())
-    today = datetime.now(site_zone()).date()
+    today = utcnow().astimezone(site_zone()).date()
     distance = (today - local.date()).days
     day = {0: _("今天"), 1: _("昨天")}.get(distance, local.strftime("%m-%d"))
     return f"{day} {local:%H:%M}"

@@ -5,6 +5,7 @@
 
 import { canonical } from "./canonical.js"
 import { sendPhotos } from "./blobs.js"
+import { brief } from "./brief.js"
 import { lastAnchor, stamp } from "./clock.js"
 import { read, write } from "./database.js"
 import { enrol, setEnrolled, sign } from "./enrolment.js"
@@ -154,7 +155,7 @@ async function envelope(self, batch, left) {
   const notes = (await photos()).filter(({ sha256 }) => named.has(sha256)).map(({ sha256, size, mime, taken_at_ms, from_album }) => ({ sha256, size, mime, taken_at_ms, from_album }))
   const head = { seq: (await read("meta", "head"))?.seq ?? 0, ...stamp(), anchor: await lastAnchor() }
   const signature = await sign(self, { device: self.id, hashes: batch.map(({ hash }) => hash), head, waiting: left })
-  const body = canonical({ device: self.id, entries: batch.map(({ id, entry, sealed }) => (sealed ? { id, ...sealed } : entry)), photos: notes, waiting: left, head, signature })
+  const body = canonical({ device: self.id, entries: batch.map(brief), photos: notes, waiting: left, head, signature })
   return packed(body)
 }
 

@@ -31,6 +31,15 @@ def test_canonical_and_labels(phone: Phone) -> None:
     assert said == [[one["canonical"], one["sha256"]] for one in spelled]
 
 
+def test_what_of_a_journal_is_sent(phone: Phone) -> None:
+    page = phone.open()
+    page.goto(f"{phone.url}/field/")
+    cases = json.loads((VECTORS / "pushes.json").read_text("utf-8"))
+    work = f"({{ brief }}) => {json.dumps(cases)}.map(({{ stored }}) => stored.map(brief))"
+    said = page.evaluate(MODULES.replace("WORK", work), ["brief"])
+    assert said == [case["sent"] for case in cases]
+
+
 def test_time(phone: Phone) -> None:
     """The best guess of every clock, and what the phone can tell from its own journal."""
     page = phone.open()
