@@ -51,6 +51,7 @@ def filled(item: Item) -> ItemForm:
         "show_item": item.show_if.item if item.show_if else "",
         "show_is": item.show_if.is_ if item.show_if else (),
     }
+    values["opens"] = item.opens or ""
     for name in ("unit", "meaning", *FLAGS):
         if hasattr(item, name):
             values[name] = getattr(item, name)
@@ -84,6 +85,7 @@ def read(before: Item, posted: Posted) -> ItemForm:
     }
     stored["faults"] = _faults(posted.get("faults", ""))
     stored["show_if"] = _condition(before, posted)
+    stored["opens"] = posted.get("opens") or None
     for name in FLAGS:
         if hasattr(before, name):
             stored[name] = name in posted

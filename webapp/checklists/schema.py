@@ -82,6 +82,7 @@ class Question(Part):
     hint: Words = Words()
     required: bool = True
     photo_on_fail: bool = False
+    opens: Literal["repair", "hazard"] | None = None  # what a bad answer is; None: a rectification
     faults: tuple[Words, ...] = ()
     show_if: Condition | None = None
 

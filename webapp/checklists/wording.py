@@ -74,11 +74,14 @@ DEFECTS = {
     "long_text": _l("超过 16 个字，大字手机上会变成三行"),
 }
 
+OPENS = {"repair": _l("异常开报修"), "hazard": _l("异常开隐患")}
+
 FIELDS = {
     "text": _l("问什么"),
     "hint": _l("提示"),
     "required": _l("必须回答"),
     "photo_on_fail": _l("异常要拍照"),
+    "opens": _l("异常时开什么单"),
     "faults": _l("常见问题"),
     "show_if": _l("显示条件"),
     "allow_na": _l("可以不适用"),
@@ -168,4 +171,6 @@ def tags(item: Item) -> list[str]:
         found.append(_("选填"))
     if item.photo_on_fail:
         found.append(_("异常要拍照"))
+    if item.opens:
+        found.append(OPENS[item.opens])
     return found

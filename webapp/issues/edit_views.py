@@ -10,12 +10,12 @@ from webapp.accounts.models import DESK_ROLES, OFFICE_ROLES
 from webapp.audit import actions as audit
 from webapp.clock import utcnow
 from webapp.database import transaction
-from webapp.issues import edits, people, raising
+from webapp.issues import edits, people, raising, turning
 from webapp.issues.blueprint import bp
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.finding import find_issue
-from webapp.issues.flow import Urgency
-from webapp.issues.refusals import NothingSaid
+from webapp.issues.flow import IssueKind, Urgency
+from webapp.issues.refusals import CannotConvert, NothingSaid
 from webapp.issues.reporters import clean_room
 from webapp.issues.retelling import events_of
 from webapp.issues.step_forms import LONGEST
@@ -39,12 +39,20 @@ def edit(issue_id: UUID) -> ResponseReturnValue:
 @allow(*DESK_ROLES)
 def convert(issue_id: UUID) -> ResponseReturnValue:
     """The wrong kind: a report of the right kind takes its place."""
-    category = BY_KEY.get(request.form.get("category", ""))
-    why = _said("why")
+    wanted = request.form.get("category", "")
+    category, why = BY_KEY.get(wanted), _said("why")
     with transaction():
         issue, now, who = find_issue(issue_id), utcnow(), current_person()
-        if category is None or not why:
+        if not why or (category is None and wanted != IssueKind.RECTIFICATION):
             raise NothingSaid({"why": _("请选转成什么，并写原因")})
+        if turning.is_found(issue):
+            kind = category.kind if category else IssueKind.RECTIFICATION
+            turning.turn(issue, kind, who.id, at=now, why=why, category=category)
+            audit.note("issue.turned", by=who.id, at=now, subject=issue.id, into=kind)
+            flash(_("已转好，编号不变，之前看到的都还在"), "ok")
+            return _back(issue_id)
+        if category is None:
+            raise CannotConvert
         new = edits.convert(issue, category, people.taker(who), at=now, why=why)
         audit.note("issue.converted", by=who.id, at=now, subject=issue.id, into=new.number)
         new_id, number = new.id, new.number

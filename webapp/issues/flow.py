@@ -101,6 +101,7 @@ class Step(Part):
     from_: tuple[Key, ...] = Field(alias="from", min_length=1)
     to: Key | None = None
     to_held: Key | None = None  # instead of `to` while somebody has the report
+    stays: tuple[Key, ...] = ()  # states it is told in without moving the report or any clock
     by: tuple[Actor, ...] = Field(min_length=1)
     demands: tuple[Demand, ...] = ()
     starts: tuple[Key, ...] = ()

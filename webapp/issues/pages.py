@@ -93,6 +93,8 @@ def steps_for(issue: Issue, flow: Flow, viewer: SignedIn) -> list[Step]:
 
 
 def _step(flow: Flow, row: IssueEvent) -> Step | None:
+    if row.kind != "step":
+        return None
     try:
         return flow.step(row.step)
     except KeyError:

@@ -18,6 +18,7 @@ from webapp.issues.story import Story, Terms, tell
 from webapp.issues.terms import terms_of
 from webapp.sites.models import Site
 
+BEFORE_IT_TURNED = "issue.turned"  # taken by the flow it had before it became another kind
 OVERDUE = 100  # the share of a limit at which it has run out
 
 
@@ -26,6 +27,7 @@ def retell(issue: Issue, now: datetime) -> Story:
     db.session.flush()
     site = db.session.get_one(Site, (issue.company_id, issue.site_id))
     rows = events_of(issue.id)
+    _take_kind(issue, rows)
     terms = terms_of(issue, site)
     sights.count(issue, rows)
     story = tell(terms, issue.opened_at, sights.steps_of(rows))
@@ -47,14 +49,23 @@ def events_of(issue_id: UUID) -> Sequence[IssueEvent]:
     ).all()
 
 
+def _take_kind(issue: Issue, rows: Sequence[IssueEvent]) -> None:
+    """What it was turned into last, if it was (turning.py)."""
+    turned = sights.turned_by(rows)
+    if turned is not None:
+        issue.kind = turned.given["kind"]
+        issue.flow_version_id = UUID(turned.given["flow"])
+
+
 def _write_issue(issue: Issue, story: Story, terms: Terms, rows: Sequence[IssueEvent]) -> None:
     aside = {event.id: code for event, code in story.aside}
+    taken = {event.id for event in story.taken}
     given: dict[Demand, object] = {}
     milestones: dict[str, str] = {}
     for row in rows:
         if row.kind != "step":
             continue
-        row.aside = aside.get(row.id, "")
+        row.aside = aside.get(row.id, "" if row.id in taken else BEFORE_IT_TURNED)
         if not row.aside:
             milestones.setdefault(row.step, row.at.isoformat())
             given |= {Demand(demand): value for demand, value in row.given.items()}

@@ -15,6 +15,9 @@ from webapp.issues.story import CLEARANCES, SEE, Event, Story
 MEND = "mend"  # a phone says that it is mended
 WITHDRAW = "withdraw"
 WITHDRAWN = "withdrawn"  # the kind of a line that a correction has taken back
+TURNED = "turned"  # the kind of a line that makes it another kind of report
+OF_ROUNDS = frozenset({SEE, MEND})
+MENDED = CLEARANCES | {"finish"}
 TO_DO = frozenset({Phase.OPEN, Phase.ACTIVE, Phase.WAITING})
 
 
@@ -58,13 +61,24 @@ class Seen(Protocol):
 def steps_of(lines: Iterable[Line]) -> list[Event]:
     """The steps to tell, with the withdrawal of what is not there any more."""
     known = list(lines)
-    steps = [_event(line) for line in known if line.kind == "step"]
+    turned = turned_by(known)
+    steps = [_event(line) for line in known if line.kind == "step" and not _is_past(line, turned)]
     taken_back = [line for line in known if line.kind == WITHDRAWN]
     if taken_back and all(step.step != SEE for step in steps):
         last = max(taken_back, key=_order)
         by = frozenset({Actor.ROUND})
         steps.append(Event(last.id, WITHDRAW, last.at, by, last.person_id))
     return steps
+
+
+def turned_by(lines: Iterable[Line]) -> Line | None:
+    """The line that made it what it is; None while it is what it was opened as."""
+    return max((line for line in lines if line.kind == TURNED), key=_order, default=None)
+
+
+def _is_past(line: Line, turned: Line | None) -> bool:
+    """What was done by the flow of before is read and told no more; what rounds saw counts on."""
+    return turned is not None and line.step not in OF_ROUNDS and _order(line) < _order(turned)
 
 
 def count(report: Seen, lines: Iterable[Line]) -> None:
@@ -88,11 +102,11 @@ def settle(report: Seen, lines: Iterable[Line], story: Story, flow: Flow) -> Non
         step = flow.step(event.step)
         if Demand.ASSIGNEE in step.demands:
             given = event
-        if step.to is None:
+        if step.to is None or event.id in story.stayed:
             continue
         phase = flow.state(step.to).phase
         ended = event if phase is Phase.CLOSED and event.step != WITHDRAW else None
-        if event.step in CLEARANCES:
+        if event.step in MENDED:
             cleared = event
         elif phase in TO_DO or event.step == WITHDRAW:
             cleared = None

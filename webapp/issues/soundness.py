@@ -33,10 +33,12 @@ HOUSE_RULES: dict[IssueKind, tuple[Passage, ...]] = {
 }
 
 # Phones on their rounds and the page of findings take these steps by name.
+_OF_ROUNDS = frozenset({"see", "mend", "withdraw"})
+_OF_FINDINGS = _OF_ROUNDS | {"assign", "clear", "verify", "return", "reopen"}
 NEEDED: dict[IssueKind, frozenset[str]] = {
-    IssueKind.RECTIFICATION: frozenset(
-        {"see", "mend", "withdraw", "assign", "clear", "verify", "return", "reopen"}
-    ),
+    IssueKind.REPAIR: _OF_ROUNDS,
+    IssueKind.RECTIFICATION: _OF_FINDINGS,
+    IssueKind.HAZARD: _OF_FINDINGS,
 }
 
 
@@ -64,7 +66,7 @@ def _unknown_names(flow: Flow) -> list[Fault]:
     clocks = {clock.key for clock in flow.clocks}
     found = [] if flow.start in states else [Fault("flow.unknown_state", "start")]
     for step in flow.steps:
-        if not states.issuperset((*step.from_, *_ends(step))):
+        if not states.issuperset((*step.from_, *step.stays, *_ends(step))):
             found.append(Fault("flow.unknown_state", step.key))
         if not clocks.issuperset(_clocks_of(flow, step.key)):
             found.append(Fault("flow.unknown_clock", step.key))
@@ -102,7 +104,8 @@ def reachable(flow: Flow, start: Iterable[str], without: Collection[str] = ()) -
     while waiting:
         here = waiting.pop()
         for step in flow.steps_from(here):
-            new = set() if step.key in without else set(_ends(step)) - found
+            is_still = step.key in without or here in step.stays
+            new = set() if is_still else set(_ends(step)) - found
             found |= new
             waiting += new
     return found

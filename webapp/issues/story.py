@@ -48,6 +48,7 @@ class Story:
     aside: list[tuple[Event, str]] = field(default_factory=list)
     workers: set[UUID] = field(default_factory=set)
     assignee: UUID | None = None
+    stayed: set[UUID] = field(default_factory=set)  # events that were only told (Step.stays)
 
     def running(self, key: str) -> Run | None:
         """The clock of this name that nobody has stopped yet."""
@@ -138,6 +139,9 @@ def missing(step: Step, given: frozenset[Demand]) -> list[Demand]:
 
 def _take(story: Story, terms: Terms, step: Step, event: Event) -> None:
     story.taken.append(event)
+    if story.state in step.stays:
+        story.stayed.add(event.id)
+        return
     to = (step.to_held if story.assignee else None) or step.to
     if to and to != story.state:
         story.state, story.since = to, event.at

@@ -9,6 +9,7 @@ from webapp.checklists import rules
 from webapp.checklists.judging import Judgement, Verdict
 from webapp.checklists.schema import Answer, Item, Limits
 from webapp.evidence import Evidence
+from webapp.issues.flow import IssueKind
 from webapp.rounds.apply_findings import Fact, observe, withdraw
 from webapp.rounds.apply_visits import note_problem
 from webapp.rounds.bodies import AnswerBody
@@ -106,6 +107,7 @@ def _fact(body: AnswerBody, place: Place, item: Item | None, *, is_live: bool) -
         note="；".join([*faults, body.note] if body.note else faults),
         is_live=is_live,
         is_fixed=body.fixed_on_spot,
+        kind=IssueKind(item.opens) if item and item.opens else IssueKind.RECTIFICATION,
     )
 
 

@@ -20,7 +20,6 @@ from webapp.rounds.ledger import Ledger
 from webapp.rounds.ledger_rows import EventRow, FindingRow, Place
 from webapp.rounds.rules import joins
 
-KIND = IssueKind.RECTIFICATION
 CATEGORIES = {
     "leak": ("漏水", "Leak"),
     "light": ("照明", "Light"),
@@ -43,6 +42,7 @@ class Fact:
     note: str = ""
     is_live: bool = True
     is_fixed: bool = False
+    kind: IssueKind = IssueKind.RECTIFICATION  # as what it is opened
 
 
 def observe(ledger: Ledger, entry: Evidence, fact: Fact) -> None:
@@ -79,7 +79,7 @@ def apply_report(ledger: Ledger, entry: Evidence) -> None:
         return
     title, title_en = CATEGORIES[body.category]
     words = " ".join(body.text.split())
-    finding = _open(ledger, entry, body.report_id, site_id, "")
+    finding = _open(ledger, entry, body.report_id, site_id)
     finding.checkpoint_id, finding.zone_id, finding.urgency = (
         body.checkpoint_id,
         zone_id,
@@ -120,7 +120,7 @@ def _finding_for(ledger: Ledger, entry: Evidence, fact: Fact) -> FindingRow:
     if known is not None:
         return known
     finding_id = uuid5(fact.place.id, f"{fact.item_key}:{len(same) + 1}")
-    finding = _open(ledger, entry, finding_id, fact.place.site_id, fact.item_key)
+    finding = _open(ledger, entry, finding_id, fact.place.site_id, fact.item_key, fact.kind)
     finding.checkpoint_id, finding.zone_id = fact.place.id, fact.place.zone_id
     finding.title, finding.title_en = fact.title[:120], fact.title_en[:160]
     ledger.add_finding(finding)
@@ -128,13 +128,18 @@ def _finding_for(ledger: Ledger, entry: Evidence, fact: Fact) -> FindingRow:
 
 
 def _open(
-    ledger: Ledger, entry: Evidence, finding_id: UUID, site_id: UUID, item_key: str
+    ledger: Ledger,
+    entry: Evidence,
+    finding_id: UUID,
+    site_id: UUID,
+    item_key: str = "",
+    kind: IssueKind = IssueKind.RECTIFICATION,
 ) -> FindingRow:
-    version_id, _flow = current_flow(ledger.company_id, KIND, entry.received_at)
+    version_id, _flow = current_flow(ledger.company_id, kind, entry.received_at)
     return FindingRow(
         id=finding_id,
         site_id=site_id,
-        kind=KIND,
+        kind=kind,
         flow_version_id=version_id,
         checkpoint_id=None,
         zone_id=None,
