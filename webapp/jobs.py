@@ -33,6 +33,7 @@ from webapp.returns.jobs import draw_visits
 from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
 from webapp.sites.jobs import forget_imports
 from webapp.sync.jobs import compare_clocks, forget_manifests, settle_releases, wake_waiting
+from webapp.voices.jobs import tell_missed
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ JOBS = (
     Job("rounds.tell_all_misses", 6 * 3600, tell_all_misses, first_after=120),
     Job("issues.tell_due_limits", 1, tell_due_limits),
     Job("returns.draw", 5, draw_visits),
+    Job("voices.tell_missed", 600, tell_missed, first_after=60),
     Job("api.collect", 5, webhooks.collect, first_after=10),
     Job("api.ask_for_posts", 5, webhooks.ask_for_posts, first_after=10),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),

@@ -66,5 +66,8 @@ _SAID = {
     "issue.decided": lambda: _("%(kind)s %(number)s 的上报已答复：%(reason)s"),
     "issue.visit_unhappy": lambda: _("回访不满意：%(kind)s %(number)s，请马上接手补救"),
     "issue.visit_late": lambda: _("%(kind)s %(number)s 已回访过，又收到不满意的回答，请看"),
+    "voices.line_down": lambda: _("热线坏了，请看故障记录"),
+    "voices.box_missed": lambda: _("意见箱“%(reason)s” %(time)s 该开，没有开"),
+    "voices.check_missed": lambda: _("%(time)s 的热线接班检查没有做"),
     "issue.escalated": lambda: _("超时 %(minutes)s 分钟无人接手：“%(clock)s”应在 %(time)s 前完成"),
 }

@@ -34,7 +34,7 @@ def waiting(site_id: UUID, now: datetime, *, later: bool = False) -> Sequence[Wa
         .order_by(due.is_(None), due, ReturnVisit.completed_at, ReturnVisit.id)
         .limit(200)
     )
-    return [Waiting(*row) for row in rows.tuples()]
+    return [Waiting(*row) for row in rows]
 
 
 def _waiting(site_id: UUID, due: ColumnElement[datetime]) -> Select[Any]:
@@ -82,4 +82,4 @@ def names_of(ids: set[UUID | None]) -> dict[UUID, str]:
     """What people are called."""
     wanted = [one for one in ids if one is not None]
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416  # rows are no pairs to dict

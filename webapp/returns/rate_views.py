@@ -22,7 +22,7 @@ from webapp.reports.periods import Period, read_period
 from webapp.reports.tables import Column, Row, Sort, Table
 from webapp.returns import queries, rules, words
 from webapp.returns.blueprint import bp
-from webapp.returns.estimates import Estimate
+from webapp.returns.estimates import FEW, Estimate
 from webapp.returns.models import DrawSeed, ReturnVisit, State
 from webapp.returns.rates import KEYS, WHATS, Drawn, Line, is_it, lines
 from webapp.sites.current import current_site
@@ -202,7 +202,7 @@ def _sheet(found: Sequence[Line], named: dict[str, str]) -> Table:
         _("等着问"),
     )  # fmt: skip
     columns = [Column(_("名称"), width=16), *(Column(name, Sort.NUMBER, 9) for name in numbers)]
-    shares = (_("回访率"), _("应答率"), _("满意度"), _("95% 下限"), _("95% 上限"))
+    shares = (_("回访率"), _("应答率"), _("满意度"), _("置信下限"), _("置信上限"))
     columns += [Column(name, Sort.NUMBER, 10) for name in shares]
     rows = [Row(_values(line, named)) for line in found]
     return Table(columns, rows, (_note(),))
@@ -245,6 +245,7 @@ def _note() -> str:
     return str(
         _(
             "满意度按每件被抽中的概率加权（Hájek 比率估计），区间是 95%% Wilson 区间，"
-            "样本数取 Kish 有效样本数；少于 10 份不给比例"
+            "样本数取 Kish 有效样本数；少于 %(n)s 份不给比例",
+            n=FEW,
         )
     )

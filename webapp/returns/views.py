@@ -3,6 +3,7 @@
 from webapp.returns import (
     answer_views,
     check_views,
+    gathering_views,
     opinion_views,
     papers,
     rate_views,
@@ -15,6 +16,7 @@ __all__ = [
     "answer_views",
     "bp",
     "check_views",
+    "gathering_views",
     "opinion_views",
     "opinions",
     "papers",

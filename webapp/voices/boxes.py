@@ -153,6 +153,13 @@ def enter_letter(
     return letter
 
 
+def issue_of(letter: BoxLetter) -> Issue | None:
+    """What a letter became."""
+    if letter.issue_id is None:
+        return None
+    return db.session.get(Issue, (letter.company_id, letter.issue_id))
+
+
 def from_letter(category: str, text: str, place: str, **more: object) -> Intake:
     """A letter as it is taken in. Nobody need have signed it."""
     return Intake(category=category, channel=Channel.BOX, text=text, place=place, **more)  # type: ignore[arg-type]

@@ -155,8 +155,9 @@ def take_call(
     """Write a call down. What was answered on the spot is a report that was answered at once."""
     issue = heard.known
     if heard.said is not None:
-        issue = take_in(site, heard.said, by=by.person_id, at=at, now=at)
-        if heard.outcome is Outcome.ANSWERED:
+        is_answered = heard.outcome is Outcome.ANSWERED
+        issue = take_in(site, heard.said, by=by.person_id, at=at, now=at, is_given=is_answered)
+        if is_answered:
             given: dict[Demand, Any] = {Demand.RESULT: heard.answer}
             step = StepTaken("answer_now", at, at, given=given, is_public=True)
             issues.take_step(issue, step, by)

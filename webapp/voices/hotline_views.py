@@ -1,6 +1,6 @@
 """Pages of the hotline: how it stands, its checks, its failures, how it is run."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from webapp.errors import Refused
 from webapp.sites.current import current_site
 from webapp.voices import forms, hotline, queries, rules
 from webapp.voices.blueprint import bp, find, local_input, page, zone
+from webapp.voices.jobs import check_slots
 from webapp.voices.models import LineFailure
 from webapp.voices.refusals import Incomplete
 from webapp.web.access import allow, current_person
@@ -170,23 +171,9 @@ def _page(
     return page(
         "voices/hotline.html", refusal, values=values or {}, setting=row, state=state,
         broken=broken, checks=checks, failures=failures, names=queries.names(set(people)),
-        number=hotline.number_of(site), slots=_slots(row, checks, now),
+        number=hotline.number_of(site), slots=check_slots(row, site, now),
         now_input=local_input(now), parts=forms.PARTS,
     )  # fmt: skip
-
-
-def _slots(row: Any, checks: Any, now: datetime) -> list[rules.Slot]:
-    """The checks of today, and of yesterday where one was missed."""
-    if row is None or not row.checked_at:
-        return []
-    today = now.astimezone(zone()).date()
-    days = (today - timedelta(days=1), today)
-    dues = [at for day in days for at in rules.checks_of_day(row.checked_at, day, zone())]
-    kept = [due for due in dues if due > row.set_at]
-    done = [one.at for one in checks]
-    return [
-        slot for slot in rules.check_slots(kept, done, now) if slot.at - rules.CHECK_WINDOW <= now
-    ]
 
 
 @bp.app_template_global("open_line_failure")
