@@ -18,7 +18,7 @@ PLAIN = Facts("repair", "normal", "minor", 5, False, False, False, False, False)
 
 def with_(**changes: object) -> Facts:
     values = {name: getattr(PLAIN, name) for name in PLAIN.__slots__}
-    return Facts(**(values | changes))  # type: ignore[arg-type]
+    return Facts(**(values | changes))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -37,7 +36,9 @@ def waiting(site_id: UUID, now: datetime, *, later: bool = False) -> Sequence[Wa
     return [Waiting(*row) for row in rows]
 
 
-def _waiting(site_id: UUID, due: ColumnElement[datetime]) -> Select[Any]:
+def _waiting(
+    site_id: UUID, due: ColumnElement[datetime]
+) -> Select[ReturnVisit, Issue, datetime, Reporter]:
     return (
         select(ReturnVisit, Issue, due, Reporter)
         .join(
