@@ -19,8 +19,11 @@ from webapp.issues import models as _issues  # noqa: F401
 from webapp.keeping import views as keeping
 from webapp.notifications import models as _notifications  # noqa: F401
 from webapp.portal import models as _portal  # noqa: F401
+from webapp.returns import models as _returns  # noqa: F401
 from webapp.sites import choices
 from webapp.sites import current as current_site
+from webapp.voices import case_models as _cases  # noqa: F401
+from webapp.voices import models as _voices  # noqa: F401
 from webapp.web import access, htmx, language, origin, pages, proved, refusals
 
 MAX_REQUEST_BYTES = 64 * 1024 * 1024  # a floor plan photographed by a good camera
@@ -110,15 +113,19 @@ def register(app: Flask) -> None:
     from webapp.issues.privacy_views import bp as reporters
     from webapp.issues.views import bp as issues
     from webapp.keeping.views import bp as records
+    from webapp.portal.consent_views import crew as consent
     from webapp.portal.poster_views import bp as posters
     from webapp.portal.views import bp as portal
     from webapp.presence.views import bp as presence
     from webapp.pwa.views import bp as pwa
     from webapp.reports.views import bp as reports
+    from webapp.returns.views import bp as returns
+    from webapp.returns.views import opinions
     from webapp.rounds.views import bp as rounds
     from webapp.sites.views import bp as sites
     from webapp.sync.field_views import bp as field
     from webapp.sync.views import bp as sync
+    from webapp.voices.views import bp as voices
     from webapp.web.views import bp as web
 
     for blueprint in (
@@ -127,6 +134,7 @@ def register(app: Flask) -> None:
         people,
         sites,
         portal,
+        consent,
         posters,
         calendars,
         checklists,
@@ -140,6 +148,9 @@ def register(app: Flask) -> None:
         rounds,
         coverage,
         reports,
+        returns,
+        opinions,
+        voices,
         presence,
         records,
         sync,
@@ -170,6 +181,9 @@ def navigation() -> list[pages.NavItem]:
         pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
         pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
         pages.NavItem(_("报事"), "/issues/", "phone", ("issues.", "intake."), desk),
+        pages.NavItem(_("回访"), "/returns/", "history", "returns.", desk),
+        pages.NavItem(_("意见"), "/opinions/", "pencil", "opinions.", desk),
+        pages.NavItem(_("热线与意见箱"), "/voices/hotline", "phone", "voices.", desk),
         pages.NavItem(_("打印中心"), "/reports/", "printer", "reports.", desk),
         pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),
         pages.NavItem(_("存疑到位"), "/presence/", "shield-check", "presence.", office),

@@ -29,9 +29,11 @@ from webapp.issues.limit_actions import RETELLING, retell_running
 from webapp.keeping.jobs import remove_nightly, verify_nightly
 from webapp.notifications.delivery import deliver
 from webapp.presence import jobs as presence
+from webapp.returns.jobs import draw_visits
 from webapp.rounds.jobs import plan_rounds, replan_everything, tell_all_misses, tell_misses
 from webapp.sites.jobs import forget_imports
 from webapp.sync.jobs import compare_clocks, forget_manifests, settle_releases, wake_waiting
+from webapp.voices.jobs import tell_missed
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +68,8 @@ JOBS = (
     Job("coverage.follow_unknown", 30, follow_unknown),
     Job("rounds.tell_all_misses", 6 * 3600, tell_all_misses, first_after=120),
     Job("issues.tell_due_limits", 1, tell_due_limits),
+    Job("returns.draw", 5, draw_visits),
+    Job("voices.tell_missed", 600, tell_missed, first_after=60),
     Job("api.collect", 5, webhooks.collect, first_after=10),
     Job("api.ask_for_posts", 5, webhooks.ask_for_posts, first_after=10),
     Job("rounds.replan", 6 * 3600, replan_everything, first_after=300),

@@ -12,6 +12,8 @@ from tests.portal.conftest import Post, enter, issues, only, photo, token_in
 from webapp.attachments.models import Attachment, Blob
 from webapp.clock import utcnow
 from webapp.database import db
+from webapp.issues.desk_models import DispatchRule
+from webapp.issues.dispatch_rules import Way
 from webapp.issues.models import Issue, Reporter
 from webapp.notifications.models import Notice
 from webapp.sites.labelling import void_label
@@ -35,7 +37,7 @@ def test_row_37_a_scan_becomes_a_report_with_place_photo_and_category(
 
 
 def test_the_answer_shows_number_and_what_happens_next(send: Post, client: FlaskClient) -> None:
-    page = client.get(send().location).text
+    page = client.get(send(category="light").location).text
     assert only().number in page
     assert "请截图保存" in page
     assert "0571-8888 8888" in page
@@ -46,6 +48,12 @@ def test_the_answer_shows_number_and_what_happens_next(send: Post, client: Flask
 def test_row_38_a_limit_that_runs_is_told_as_a_clock_time(send: Post, client: FlaskClient) -> None:
     page = client.get(send(category="noise").location).text
     assert "前有人受理" in page
+
+
+def test_row_46_what_is_urgent_is_promised_somebody_at_the_door(
+    send: Post, client: FlaskClient
+) -> None:
+    assert "前有人到场" in client.get(send(category="leak").location).text
 
 
 def test_the_same_form_five_times_is_one_report(send: Post) -> None:
@@ -203,3 +211,15 @@ def test_a_code_nobody_printed_opens_nothing(client: FlaskClient, label: Label) 
     assert client.get("/r/x").status_code == 404
     answers = [client.get(f"/r/AAAAAA{n:02}").status_code for n in range(30)]
     assert answers[-1] == 429
+
+
+def test_row_39_a_scan_goes_to_the_next_in_turn_where_the_site_rotates(
+    send: Post, cast: Cast
+) -> None:
+    rule = DispatchRule(site_id=cast.site.id, kind="repair", way=Way.ROTATE)
+    rule.set_by, rule.set_at = cast.manager.id, utcnow()
+    db.session.add(rule)
+    db.session.commit()
+    send()
+    assert (only().state, only().assigned_to) == ("sent", cast.technician.id)
+    assert only().opened_by is None

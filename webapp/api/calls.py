@@ -94,12 +94,14 @@ def _cursor(after: str) -> tuple[datetime, UUID]:
 
 def written(token: ApiToken, issue: Issue) -> IssueOut:
     """A report as this token sees it."""
-    return issue_out(issue, flow_of(issue), _reporter(token, issue))
+    reporter = _reporter(token, issue)
+    return issue_out(issue, flow_of(issue), reporter, is_trusted=token.sees_reporters)
 
 
 def written_with_story(token: ApiToken, issue: Issue) -> IssueWithStory:
     """The same with its story."""
-    events = [event_out(event) for event in events_of(issue.id)]
+    trusted = token.sees_reporters
+    events = [event_out(event, issue, is_trusted=trusted) for event in events_of(issue.id)]
     return IssueWithStory(**written(token, issue).model_dump(), events=events)
 
 

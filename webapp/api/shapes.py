@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.flow import Flow, IssueKind, Phase, Urgency
 from webapp.issues.models import Issue, IssueEvent, Reporter
+from webapp.issues.privacy import for_everybody
 
 
 class Shape(BaseModel):
@@ -53,7 +54,7 @@ class ReporterOut(Shape):
 
 
 class IssueOut(Shape):
-    """A report."""
+    """A report. Of a complaint a token that may not see reporters reads no title, text or place."""
 
     id: UUID
     number: str
@@ -110,18 +111,29 @@ class Fault(Shape):
     message: str
 
 
-def issue_out(issue: Issue, flow: Flow, reporter: Reporter | None) -> IssueOut:
-    """A report as it goes out. `reporter` None: the token may not see him."""
+SAID = ("title", "text", "place", "room")  # of a report: what tells what it is about, and whose
+
+
+def issue_out(
+    issue: Issue, flow: Flow, reporter: Reporter | None, *, is_trusted: bool = False
+) -> IssueOut:
+    """A report as it goes out. Of a complaint only who may see reporters reads what was said."""
     shown = None
     if reporter is not None:
         shown = ReporterOut(name=reporter.name, phone=reporter.phone, room=reporter.room)
+    told = {name: getattr(issue, name) for name in IssueOut.model_fields if hasattr(issue, name)}
+    if not (is_trusted or for_everybody(issue)):
+        told |= dict.fromkeys(SAID, "")
     return IssueOut(
-        **{name: getattr(issue, name) for name in IssueOut.model_fields if hasattr(issue, name)},
+        **told,
         state_name=flow.state(issue.state).name.zh,
         reporter=shown,
     )
 
 
-def event_out(event: IssueEvent) -> EventOut:
+def event_out(event: IssueEvent, issue: Issue, *, is_trusted: bool = False) -> EventOut:
     """One line as it goes out."""
-    return EventOut(**{name: getattr(event, name) for name in EventOut.model_fields})
+    told = {name: getattr(event, name) for name in EventOut.model_fields}
+    if not (is_trusted or for_everybody(issue)):
+        told["note"] = ""
+    return EventOut(**told)

@@ -93,7 +93,7 @@ def _body(event: IssueEvent, issue: Issue) -> dict[str, object]:
     return {
         "id": str(event.id),
         "issue": issue_out(issue, flow_of(issue), None).model_dump(mode="json"),
-        "event": event_out(event).model_dump(mode="json"),
+        "event": event_out(event, issue).model_dump(mode="json"),
     }
 
 

@@ -15,6 +15,7 @@ from webapp.demo.grounds import Grounds, found_site, lay_out
 from webapp.demo.history import History
 from webapp.demo.invitation import invite
 from webapp.demo.timetable import plan_work
+from webapp.demo.voices import Voices
 
 PIN = "2580"  # of everybody in the demo; said on the demo page
 PASSWORD = "sunshine-garden"  # noqa: S105  # said on the demo page too
@@ -55,6 +56,7 @@ def build_demo(
         aftermath.settle(people, seed=seed, now=now)
     with transaction():
         issues.Desk(grounds, people, seed=seed, now=now, days=days).play()
+        Voices(grounds, people, now=now, days=days).play()
         invite(by=boss.id, at=now)
     return company
 

@@ -15,6 +15,7 @@ from webapp.issues.carried_flows import flow_record, may_grab, price_records
 from webapp.issues.desk_models import PersonTrade
 from webapp.issues.flow import Phase
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
+from webapp.issues.privacy import for_everybody, open_to_everybody
 from webapp.issues.terms import flow_of
 from webapp.sites.models import Checkpoint, Zone
 
@@ -95,7 +96,7 @@ def _free(carrier: Carrier) -> list[Issue]:
         .where(
             Issue.phase == Phase.OPEN,
             Issue.joined_to.is_(None),
-            Issue.is_restricted.is_(False),
+            open_to_everybody(),
             Issue.assigned_to.is_(None),
         )
         .order_by(Issue.opened_at.desc(), Issue.id)
@@ -218,6 +219,8 @@ def _gone_record(issue: Issue, known: _Known) -> dict[str, Any]:
     about = _job(issue, known)
     kept = {name: about[name] for name in ("id", "site_id", "number", "title", "kind", "state")}
     to = known.names.get(issue.assigned_to, "") if issue.assigned_to else ""
+    if not for_everybody(issue):
+        kept["title"] = ""  # he had it once; what was said is no business of his any more
     return {**kept, "mine": False, "may_grab": False, "to": to, **_heard(issue, known)}
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.issues.models import Issue
+from webapp.issues.privacy import may_read
 from webapp.sites.current import may_see
+from webapp.web.access import current_person
 
 
 def find_issue(issue_id: UUID) -> Issue:
@@ -17,6 +19,6 @@ def find_issue(issue_id: UUID) -> Issue:
     if request.method == "POST":
         statement = statement.with_for_update()
     issue = db.session.scalar(statement)
-    if issue is None or not may_see(issue.site_id):
+    if issue is None or not may_see(issue.site_id) or not may_read(current_person(), issue):
         raise NotFound
     return issue

@@ -126,6 +126,16 @@ class Limit(Part):
         return amount
 
 
+class ChannelLimit(Part):
+    """The limit of a clock for what came in by one channel (row 64: a reply clock per source)."""
+
+    channel: Key
+    name: Words
+    limit: Limit = Limit()
+    suggested: Limit = Limit()
+    source: str = Field(default="", max_length=80)
+
+
 class ClockRule(Part):
     """A limit of the flow. `source` names the document it comes from."""
 
@@ -137,6 +147,20 @@ class ClockRule(Part):
     suggested: Limit = Limit()  # offered where the limit is open
     source: str = Field(default="", max_length=80)
     warn_at: tuple[int, ...] = (75,)  # per cent of the limit
+    by_channel: tuple[ChannelLimit, ...] = ()
+
+    def of_channel(self, channel: str) -> "ClockRule":
+        """As limits are set and read for a channel; the rule itself where it has none."""
+        return next((self._as(one) for one in self.by_channel if one.channel == channel), self)
+
+    @property
+    def variants(self) -> "list[ClockRule]":
+        """Everything that a site can set a limit for: the rule, then its channels."""
+        return [self, *(self._as(one) for one in self.by_channel)]
+
+    def _as(self, one: ChannelLimit) -> "ClockRule":
+        own = {name: getattr(one, name) for name in ("name", "limit", "suggested", "source")}
+        return self.model_copy(update={**own, "key": f"{self.key}_{one.channel}", "by_channel": ()})
 
 
 class Passage(Part):

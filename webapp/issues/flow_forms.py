@@ -124,6 +124,7 @@ def read_clock(form: MultiDict[str, str], flow: Flow, key: str) -> Read[ClockRul
             suggested=known.suggested if known else Limit(),
             source=known.source if known else "",
             warn_at=tuple(warn_at),
+            by_channel=known.by_channel if known else (),
         )
     except ValidationError:
         read.errors["name_zh"] = _("请填名称")

@@ -108,7 +108,8 @@ def rows_of(flow: Flow, settings: dict[tuple[str, str], Setting]) -> list[Row]:
     """Every limit of a kind."""
     return [
         Row(flow, rule, urgency, settings.get((rule.key, urgency)))
-        for rule in flow.clocks
+        for clock in flow.clocks
+        for rule in clock.variants
         for urgency in Urgency
     ]
 

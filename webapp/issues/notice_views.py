@@ -13,10 +13,9 @@ from webapp.database import db, transaction
 from webapp.errors import NotFound
 from webapp.issues import escalation
 from webapp.issues.actions import add_word
-from webapp.issues.models import Issue
+from webapp.issues.finding import find_issue
 from webapp.issues.notice_words import said
 from webapp.notifications import inbox
-from webapp.sites.current import may_see
 from webapp.web.access import allow, current_person
 from webapp.web.language import language
 
@@ -62,9 +61,7 @@ def read(notice_id: UUID) -> ResponseReturnValue:
 @allow(*DESK_ROLES)
 def take_up(issue_id: UUID) -> ResponseReturnValue:
     """Something is being done about an overdue report: it climbs no further for a while."""
-    issue = db.session.get(Issue, (current_person().company_id, issue_id))
-    if issue is None or not may_see(issue.site_id):
-        raise NotFound
+    find_issue(issue_id)
     words = " ".join(request.form.get("said", "").split())[:200]
     if not words:
         flash(_("请写在做什么，别人好放心"))
@@ -73,6 +70,7 @@ def take_up(issue_id: UUID) -> ResponseReturnValue:
     hold = timedelta(minutes=int(typed) if typed in map(str, HOLDS) else HOLDS[0])
     now, who = utcnow(), current_person().id
     with transaction():
+        issue = find_issue(issue_id)
         escalation.take_up(issue, words, hold, by=who, at=now)
         add_word(issue, "note", by=who, at=now, note=words)
     return redirect(url_for("issues.show", issue_id=issue_id), code=303)

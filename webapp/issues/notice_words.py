@@ -23,6 +23,7 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         "share": params.get("share", 0),
         "reason": params.get("reason", ""),
         "minutes": params.get("minutes", 0),
+        "link": params.get("link", ""),
     }
     if code == "reporter.received" and params.get("due_ms") is None:
         return str(_("您的%(kind)s已受理，编号 %(number)s", kind=kind, number=values["number"]))
@@ -53,6 +54,9 @@ _SAID = {
     "reporter.asked": lambda: _("您的%(kind)s %(number)s 需要您同意后才能继续，请看进度页或来电"),
     "reporter.finished": lambda: _("您的%(kind)s %(number)s 已处理完，请验收或告诉我们哪里不满意"),
     "reporter.closed": lambda: _("您的%(kind)s %(number)s 已办结，谢谢您"),
+    "reporter.visit": lambda: _(
+        "您的%(kind)s %(number)s 已办完，办得好不好？请在 %(time)s 前点开回答，不用登录：%(link)s"
+    ),
     "issue.assigned": lambda: _("%(kind)s %(number)s 派给了您"),
     "issue.taken_away": lambda: _("%(kind)s %(number)s 已改派他人"),
     "issue.limit_near": lambda: _("“%(clock)s”的时限已用 %(share)s%%，%(time)s 到期"),
@@ -60,5 +64,10 @@ _SAID = {
     "issue.emergency": lambda: _("特急且严重：%(kind)s %(number)s，请马上处理"),
     "issue.raised": lambda: _("%(kind)s %(number)s 升级上报，等您决定"),
     "issue.decided": lambda: _("%(kind)s %(number)s 的上报已答复：%(reason)s"),
+    "issue.visit_unhappy": lambda: _("回访不满意：%(kind)s %(number)s，请马上接手补救"),
+    "issue.visit_late": lambda: _("%(kind)s %(number)s 已回访过，又收到不满意的回答，请看"),
+    "voices.line_down": lambda: _("热线坏了，请看故障记录"),
+    "voices.box_missed": lambda: _("意见箱“%(reason)s” %(time)s 该开，没有开"),
+    "voices.check_missed": lambda: _("%(time)s 的热线接班检查没有做"),
     "issue.escalated": lambda: _("超时 %(minutes)s 分钟无人接手：“%(clock)s”应在 %(time)s 前完成"),
 }

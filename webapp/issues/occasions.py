@@ -40,6 +40,7 @@ OCCASIONS = (
     Occasion("reporter.asked", Whom.REPORTER, _HOME, _HOME),
     Occasion("reporter.finished", Whom.REPORTER, _HOME, _HOME),
     Occasion("reporter.closed", Whom.REPORTER, _HOME, (Via.LINK,)),
+    Occasion("reporter.visit", Whom.REPORTER, (Via.SMS,), (Via.SMS,)),
     Occasion("issue.assigned", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE,)),
     Occasion("issue.taken_away", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE,)),
     Occasion("issue.limit_near", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE,)),
@@ -47,6 +48,8 @@ OCCASIONS = (
     Occasion("issue.emergency", Whom.SUPERVISOR, _HOUSE, _HOUSE),
     Occasion("issue.raised", Whom.SUPERVISOR, _HOUSE, (Via.OFFICE, Via.WECOM)),
     Occasion("issue.decided", Whom.COLLEAGUE, _HOUSE, (Via.OFFICE,)),
+    Occasion("issue.visit_unhappy", Whom.SUPERVISOR, _HOUSE, _HOUSE),
+    Occasion("issue.visit_late", Whom.SUPERVISOR, _HOUSE, (Via.OFFICE,)),
     Occasion("issue.escalated", Whom.SUPERVISOR, _HOUSE, (Via.OFFICE, Via.EMAIL, Via.WECOM)),
 )
 BY_CODE = {one.code: one for one in OCCASIONS}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from webapp.accounts.models import Person
+from webapp.accounts.models import DESK_ROLES, Person
 from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.database import db, transaction
@@ -40,6 +40,25 @@ class Kept:
     issues: Sequence[Issue]
     notices: Sequence[Notice]
     looks: Sequence[Look]
+
+
+def may_read(viewer: SignedIn, issue: Issue) -> bool:
+    """The one rule of who reads a report where he may see its site.
+
+    What is restricted, a complaint, is read by the office of the site and by whom it was given to;
+    neither by the rest of the crew nor by whom it was taken away from.
+    """
+    return not issue.is_restricted or viewer.role in DESK_ROLES or viewer.id == issue.assigned_to
+
+
+def for_everybody(issue: Issue) -> bool:
+    """True for what may be told where nobody knows who reads along: a group, another system."""
+    return not issue.is_restricted
+
+
+def open_to_everybody() -> ColumnElement[bool]:
+    """The same for a question to the database."""
+    return Issue.is_restricted.is_(False)
 
 
 def note_look(viewer: SignedIn, reporter: Reporter, now: datetime) -> None:

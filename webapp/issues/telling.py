@@ -13,6 +13,7 @@ from webapp.issues.flow import Flow
 from webapp.issues.models import Issue, Reporter
 from webapp.issues.notice_words import said
 from webapp.issues.occasions import ways_of
+from webapp.issues.privacy import for_everybody, may_read
 from webapp.issues.terms import flow_of
 from webapp.notifications.actions import Message, put_all
 from webapp.notifications.models import NoticeSetting, Via
@@ -49,11 +50,11 @@ class Teller:
         ways = ways_of(code, setting.tells if setting else {})
         full = self._params(issue, params)
         shared = {
-            "code": code, "params": full, "title": f"{issue.number} {issue.title}",
+            "code": code, "params": full,
             "subject_id": issue.id, "site_id": issue.site_id, "is_urgent": is_urgent,
         }  # fmt: skip
         for person_id in person_ids:
-            mine = f"{once}:{person_id}"
+            mine, shared["title"] = f"{once}:{person_id}", self._title(issue, person_id)
             if Via.OFFICE in ways:
                 self._add(Via.OFFICE, mine, shared, person_id=person_id)
             address = setting.emails.get(str(person_id)) if setting else None
@@ -64,13 +65,19 @@ class Teller:
                 self._add(Via.EMAIL, f"{mine}:mail", shared, person_id=person_id, **letter)
         if Via.WECOM in ways and setting is not None and setting.robot:
             text = _in(setting.language, code, full)
+            shared["title"] = self._title(issue, None)  # a whole group reads it
             self._add(Via.WECOM, f"{once}:robot", shared, text=text)
 
-    def reporter(self, issue: Issue, code: str, once: str, params: Mapping[str, Any]) -> None:
-        """Tell who reported, where there is a way to. No name, no phone in the words."""
+    def reporter(
+        self, issue: Issue, code: str, once: str, params: Mapping[str, Any], link: str = ""
+    ) -> None:
+        """Tell who reported, where there is a way to. No name, no phone in the words.
+
+        `link` stands in the sealed text alone.
+        """
         setting = self._setting(issue.site_id)
         full = self._params(issue, params)
-        text = _in(setting.language if setting else "zh-CN", code, full)
+        text = _in(setting.language if setting else "zh-CN", code, {**full, "link": link})
         shared = {
             "code": code, "params": full, "text": text, "subject_id": issue.id,
             "site_id": issue.site_id,
@@ -89,6 +96,14 @@ class Teller:
         except KeyError:
             return {"clock": clock}
         return {"clock": clock, "clock_name": {"zh": name.zh, "en": name.en}}
+
+    def _title(self, issue: Issue, person_id: UUID | None) -> str:
+        """The number, and what it is about for whoever may read the report."""
+        is_open = for_everybody(issue)
+        if not is_open and person_id is not None:
+            person = db.session.get(Person, (self.company_id, person_id))
+            is_open = person is not None and may_read(person, issue)
+        return f"{issue.number} {issue.title}" if is_open else issue.number
 
     def _params(self, issue: Issue, params: Mapping[str, Any]) -> dict[str, Any]:
         name = self._flow(issue).name

@@ -101,12 +101,13 @@ def terms_of(issue: Issue, site: Site) -> Terms:
     urgency, flow = Urgency(issue.urgency), flow_of(issue)
 
     def amount(rule: ClockRule, at: datetime) -> int | None:
-        own = rule.limit.of(urgency)
-        return amount_at(set_here.get(rule.key), own, at)
+        own = rule.of_channel(issue.channel)
+        return amount_at(set_here.get(own.key), own.limit.of(urgency), at)
 
     changes = [
         change
         for rule in flow.clocks
-        for change in changes_of(rule.key, set_here.get(rule.key), rule.limit.of(urgency))
+        for own in (rule.of_channel(issue.channel),)
+        for change in changes_of(rule.key, set_here.get(own.key), own.limit.of(urgency))
     ]
     return Terms(flow, calendar_of(site), amount, tuple(changes))

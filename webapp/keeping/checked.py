@@ -68,6 +68,7 @@ def kind_words() -> dict[str, str]:
         "records": _("到访、回答和原始记录"),
         "findings": _("已验收的问题"),
         "reporters": _("报事人的姓名、电话和备注"),
+        "calls": _("热线来电和检查记录"),
         "audit": _("操作日志"),
         "sign_ins": _("登录记录"),
     }
@@ -82,6 +83,8 @@ def part_words(part: str, count: int) -> str:
         "entries": _("%(n)s 条原始记录", n=count),
         "findings": _("%(n)s 个问题", n=count),
         "reporters": _("%(n)s 个报事人", n=count),
+        "calls": _("%(n)s 个来电", n=count),
+        "checks": _("%(n)s 次热线检查", n=count),
         "audit": _("%(n)s 条日志", n=count),
         "sign_ins": _("%(n)s 次登录", n=count),
     }

@@ -11,7 +11,7 @@ from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.database import db
 from webapp.errors import NotFound
-from webapp.keeping import removable, removing, reporters, rules
+from webapp.keeping import calls, removable, removing, reporters, rules
 from webapp.keeping.models import LegalHold, Removal, RetentionPolicy
 
 CHECKED = "records.verified"
@@ -54,6 +54,7 @@ def _would_go(kind: str, before: datetime, holds: removable.Holds) -> dict[str, 
         },
         "findings": {"findings": removable.findings(before, holds)},
         "reporters": {"reporters": reporters.removable(before, holds)},
+        "calls": {"calls": calls.calls(before, holds), "checks": calls.checks(before, holds)},
         "audit": {"audit": removable.audit(before, holds)},
         "sign_ins": {"sign_ins": removable.sign_ins(before, holds)},
     }

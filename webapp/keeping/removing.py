@@ -18,17 +18,18 @@ from webapp.database import db, new_id, transaction
 from webapp.issues import searching
 from webapp.issues.forgetting import wipe
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Reporter
-from webapp.keeping import beside, removable, reporters, rules, tombstones
+from webapp.keeping import beside, calls, removable, reporters, rules, tombstones
 from webapp.keeping.models import LegalHold, Removal, RetentionPolicy
 from webapp.keeping.removable import Holds
 from webapp.presence.models import PresenceAppeal, PresenceDecision, PresenceScore
 from webapp.rounds.models import Answer, Round, Stop, Visit
 from webapp.sync import journal
 from webapp.sync.models import Entry
+from webapp.voices.models import LineCall, LineCheck
 
 AT_ONCE = 300  # rows in one transaction: phones wait for no more than that
 # Records rest on findings.
-ORDER = ("photos", "findings", "records", "reporters", "audit", "sign_ins")
+ORDER = ("photos", "findings", "records", "reporters", "calls", "audit", "sign_ins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,18 @@ def _reporters(night: Night, holds: Holds) -> int:
     return len(ids)
 
 
+def _calls(night: Night, holds: Holds) -> int:
+    ids = _ids(calls.calls(night.before, holds))
+    db.session.execute(delete(LineCall).where(LineCall.id.in_(ids)))
+    return len(ids)
+
+
+def _checks(night: Night, holds: Holds) -> int:
+    ids = _ids(calls.checks(night.before, holds))
+    db.session.execute(delete(LineCheck).where(LineCheck.id.in_(ids)))
+    return len(ids)
+
+
 def _audit(night: Night, holds: Holds) -> int:
     ids = _ids(removable.audit(night.before, holds))
     db.session.execute(delete(AuditLine).where(AuditLine.id.in_(ids)))
@@ -167,6 +180,7 @@ _STEPS: dict[str, tuple[Callable[[Night, Holds], int], ...]] = {
     "findings": (_findings,),
     "records": (_rounds, _visits, _entries),
     "reporters": (_reporters,),
+    "calls": (_calls, _checks),
     "audit": (_audit,),
     "sign_ins": (_sign_ins,),
 }

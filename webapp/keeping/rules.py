@@ -24,6 +24,7 @@ KINDS = {
         Kind("records", 3 * 365, 183),
         Kind("findings", 5 * 365, 183),
         Kind("reporters", 2 * 365, 30),
+        Kind("calls", 2 * 365, 183),
         Kind("audit", 2 * 365, 183),
         Kind("sign_ins", 183, 183),
     )

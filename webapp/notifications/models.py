@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany, RowOfCompany
@@ -42,7 +42,8 @@ class Notice(OwnedByCompany, Model):
     person_id: Mapped[UUID | None]  # a colleague
     receiver: Mapped[str] = mapped_column(SealedText("notice.receiver"), default="")
     title: Mapped[str] = mapped_column(String(120), default="")
-    text: Mapped[str] = mapped_column(Text, default="")  # final words, of what leaves the house
+    text: Mapped[str] = mapped_column(SealedText("notice.text"), default="")  # final words; sealed,
+    # for they may hold a reporter's link
     code: Mapped[str] = mapped_column(String(40), default="")  # of OFFICE: words in the reader's
     params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # language, made when read
     is_urgent: Mapped[bool] = mapped_column(default=False)

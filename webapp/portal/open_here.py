@@ -17,6 +17,7 @@ from webapp.issues import duplicates
 from webapp.issues.catalogue import BY_KEY, Category
 from webapp.issues.flow import Phase, State
 from webapp.issues.models import Issue
+from webapp.issues.privacy import open_to_everybody
 from webapp.issues.terms import flow_of
 from webapp.portal.doors import Door
 
@@ -76,7 +77,7 @@ def _public(where: ColumnElement[bool]) -> Select[Issue]:
         where,
         Issue.phase.in_(OPEN),
         Issue.is_private.is_(False),
-        Issue.is_restricted.is_(False),
+        open_to_everybody(),
         Issue.room == "",
         Issue.joined_to.is_(None),
     )

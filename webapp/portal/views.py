@@ -11,7 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from webapp.accounts.models import FIELD_ROLES, OFFICE_ROLES
 from webapp.clock import utcnow
 from webapp.database import transaction
-from webapp.portal import filing, follow_views, limits, links, open_here, steps, stored_views, words
+from webapp.portal import (
+    consent_views,
+    filing,
+    follow_views,
+    limits,
+    links,
+    open_here,
+    steps,
+    stored_views,
+    words,
+)
 from webapp.portal.blueprint import address, bp, page, settings
 from webapp.portal.catalogue import choices
 from webapp.portal.doors import Door, open_door, place_of, zone_choices
@@ -21,7 +31,7 @@ from webapp.portal.refusals import TooMany
 from webapp.sites.landing import look_up
 from webapp.web.access import SignedIn, public
 
-__all__ = ["bp", "follow_views", "stored_views", "words"]
+__all__ = ["bp", "consent_views", "follow_views", "stored_views", "words"]
 MET_REMEMBERED = 30
 WORDS = ("category", "text", "zone", "where", "room", "phone", "name")
 

@@ -51,7 +51,10 @@ def _write(ledger: "Ledger", touched: list[FindingRow], now: datetime) -> None:
     db.session.flush()
     wanted = [finding.id for finding in touched]
     for report in db.session.scalars(
-        select(Issue).where(Issue.id.in_(wanted)).execution_options(populate_existing=True)
+        select(Issue)
+        .where(Issue.id.in_(wanted))
+        .order_by(Issue.id)  # locked always in the same order (retell)
+        .execution_options(populate_existing=True)
     ).all():
         retell(report, now)
     db.session.flush()

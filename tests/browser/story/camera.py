@@ -22,7 +22,7 @@ class Camera:
         folder.mkdir()
         self.clip = folder / "camera.mjpeg"
         self._wall = _jpeg(frame(None)) * WALL_FRAMES
-        self._seen = {code: _jpeg(_held(picture)) for code, picture in labels.items()}
+        self._seen = {code: _jpeg(held(picture)) for code, picture in labels.items()}
         self.clip.write_bytes(self._wall)
 
     def point_at(self, code: str) -> None:
@@ -32,7 +32,7 @@ class Camera:
         os.replace(beside, self.clip)
 
 
-def _held(picture: bytes) -> Image.Image:
+def held(picture: bytes) -> Image.Image:
     """The label as a hand sees it: smaller, leaning away, a little out of focus."""
     label = Image.open(BytesIO(picture)).convert("RGB")
     label = label.resize((label.width * LABEL_HEIGHT // label.height, LABEL_HEIGHT))

@@ -1,0 +1,86 @@
+"""What the pages of return visits read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from webapp.accounts.models import Person
+from webapp.database import db
+from webapp.issues.models import Issue, IssueClock, Reporter
+from webapp.returns.models import ReturnVisit, State, VisitWord
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A visit to be made: its report, when it is due, what was tried."""
+
+    visit: ReturnVisit
+    issue: Issue
+    due_at: datetime | None
+    reporter: Reporter | None
+
+
+def waiting(site_id: UUID, now: datetime, *, later: bool = False) -> Sequence[Waiting]:
+    """Today's list: due and not put off; `later`: what was put off. What presses is on top."""
+    when = ReturnVisit.next_at > now
+    due = func.coalesce(IssueClock.due_at, ReturnVisit.due_at)
+    rows = db.session.execute(
+        _waiting(site_id, due)
+        .where(when if later else or_(ReturnVisit.next_at.is_(None), ~when))
+        .order_by(due.is_(None), due, ReturnVisit.completed_at, ReturnVisit.id)
+        .limit(200)
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def _waiting(
+    site_id: UUID, due: ColumnElement[datetime]
+) -> Select[ReturnVisit, Issue, datetime, Reporter]:
+    return (
+        select(ReturnVisit, Issue, due, Reporter)
+        .join(
+            Issue,
+            and_(Issue.company_id == ReturnVisit.company_id, Issue.id == ReturnVisit.issue_id),
+        )
+        .outerjoin(
+            IssueClock,
+            and_(
+                IssueClock.company_id == Issue.company_id,
+                IssueClock.issue_id == Issue.id,
+                IssueClock.key == "visit",
+                IssueClock.stopped_at.is_(None),
+            ),
+        )
+        .outerjoin(
+            Reporter,
+            and_(Reporter.company_id == Issue.company_id, Reporter.id == Issue.reporter_id),
+        )
+        .where(ReturnVisit.site_id == site_id, ReturnVisit.state == State.DUE)
+    )
+
+
+def words_of(visit_ids: Sequence[UUID]) -> dict[UUID, list[VisitWord]]:
+    """Every try and answer, by visit, in order."""
+    found: dict[UUID, list[VisitWord]] = {id: [] for id in visit_ids}
+    for row in db.session.scalars(
+        select(VisitWord).where(VisitWord.visit_id.in_(visit_ids)).order_by(VisitWord.at)
+    ):
+        found[row.visit_id].append(row)
+    return found
+
+
+def visits_of(issue_id: UUID) -> Sequence[ReturnVisit]:
+    """Every draw of a report, the first first."""
+    return db.session.scalars(
+        select(ReturnVisit).where(ReturnVisit.issue_id == issue_id).order_by(ReturnVisit.completion)
+    ).all()
+
+
+def names_of(ids: set[UUID | None]) -> dict[UUID, str]:
+    """What people are called."""
+    wanted = [one for one in ids if one is not None]
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    return {key: value for key, value in rows}  # noqa: C416  # rows are no pairs to dict
