@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from tests.cast import Cast
 from tests.coverage.walk import ITEMS, Walker
+from tests.findings import a_finding
 from tests.sync.phone import Phone
 from webapp.accounts.models import Device, Person, PersonSite, Role
 from webapp.attachments import actions as attachments
@@ -26,7 +27,8 @@ from webapp.coverage import projections
 from webapp.coverage.models import PointDay, PointState
 from webapp.database import db
 from webapp.demo.places import ZONES, Place, places
-from webapp.rounds.models import Finding, FindingEvent, Round, Route, Stop
+from webapp.issues.models import IssueEvent
+from webapp.rounds.models import Round, Route, Stop
 from webapp.sites.models import Checkpoint, FloorPlan, Label, Zone
 
 PLANS = [
@@ -203,9 +205,9 @@ def _findings(made: Property) -> None:
         ("YQ-03", "路灯不亮", "cleared", "normal"),
         ("1-1", "地面积水", "verified", "normal"),
     ):
-        finding = Finding(
-            site_id=made.cast.site.id, checkpoint_id=made.points[code].id, item_key="door",
-            title=title, title_en=f"{title} (en)", urgency=urgency, state=state,
+        finding = a_finding(
+            made.cast.site.id, stage=state, checkpoint_id=made.points[code].id, item_key="door",
+            title=title, title_en=f"{title} (en)", urgency=urgency,
             opened_at=made.now - 5 * hours, opened_by=made.people["east"].id, occurrences=2,
             last_seen_at=made.now - hours,
             assigned_to=made.people["day"].id if state == "assigned" else None,
@@ -213,12 +215,10 @@ def _findings(made: Property) -> None:
             cleared_at=made.now - hours if state in ("cleared", "verified") else None,
             verified_at=made.now if state == "verified" else None,
         )  # fmt: skip
-        db.session.add(finding)
-        db.session.flush()
         if state == "verified":
             db.session.add(
-                FindingEvent(finding_id=finding.id, kind="verified", at=made.now,
-                             person_id=made.cast.supervisor.id)
+                IssueEvent(issue_id=finding.id, kind="step", step="verify", at=made.now,
+                           received_at=made.now, person_id=made.cast.supervisor.id)
             )  # fmt: skip
         if state != "verified" and (
             shown := db.session.get(PointState, (made.cast.company.id, made.points[code].id))

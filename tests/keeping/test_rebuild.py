@@ -15,6 +15,7 @@ from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, transaction
 from webapp.demo.build import build_demo
+from webapp.issues.models import IssueEvent
 from webapp.keeping.rebuild import Rebuilt, rebuild
 from webapp.keeping.refusals import CannotKeep
 from webapp.rounds import findings
@@ -94,7 +95,7 @@ def test_damage_is_named_by_check_and_mended_by_rebuild(demo: Flask) -> None:
         assert _rows() == damaged, "a check changes nothing"
         tables = {name for name, table in found.tables.items() if table.differing}
         assert tables == {
-            "visit", "answer", "stop", "round", "finding", "finding_event", "last_reading",
+            "visit", "answer", "stop", "round", "issue", "issue_event", "last_reading",
             "point_state", "point_day",
         }  # fmt: skip
         assert all(one.line() for table in found.tables.values() for one in table.named)
@@ -112,12 +113,12 @@ def _damage() -> None:
             column = list(table.primary_key.columns)[1]
             victim = connection.execute(select(column)).scalars().first()
             connection.execute(delete(table).where(column == victim))
-        finding = db.session.scalars(select(Finding).where(Finding.state != "verified")).first()
+        finding = db.session.scalars(select(Finding).where(Finding.phase != "closed")).first()
         finding.occurrences += 7
         for event in db.session.scalars(
-            select(findings.FindingEvent).where(findings.FindingEvent.finding_id == finding.id)
+            select(IssueEvent).where(IssueEvent.issue_id == finding.id)
         ):
-            if event.kind == "opened":
+            if event.step == "see":
                 db.session.delete(event)
         stop = db.session.scalars(select(Stop).where(Stop.outcome == "on_time")).first()
         stop.outcome = "late"
@@ -135,7 +136,7 @@ def test_what_the_office_did_stays(demo: Flask) -> None:
         boss = db.session.scalars(select(Person).where(Person.role == "supervisor")).first()
         mender = db.session.scalars(select(Person).where(Person.role == "technician")).first()
         with transaction():
-            finding = db.session.scalars(select(Finding).where(Finding.state == "open")).first()
+            finding = db.session.scalars(select(Finding).where(Finding.phase == "open")).first()
             at = finding.last_seen_at + timedelta(minutes=1)
             findings.assign(finding, to=mender.id, due_at=at, by=boss.id, at=at)
             findings.clear(finding, by=mender.id, at=at, note="已更换")

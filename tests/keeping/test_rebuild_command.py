@@ -80,8 +80,10 @@ def test_the_story_so_far_comes_out_the_same(work: Work, operator: Operator) -> 
             select(Finding).where(Finding.item_key == "door").order_by(Finding.opened_at)
         ).first()
         assert first is not None
-        findings.reopen(first, by=boss, at=utcnow(), note="又坏了")
-        findings.add_note(first, by=boss, at=utcnow(), note="等配件")
+        assert first.verified_at is not None
+        after = max(utcnow(), first.verified_at + timedelta(seconds=1))
+        findings.reopen(first, by=boss, at=after, note="又坏了")
+        findings.add_note(first, by=boss, at=after, note="等配件")
         db.session.execute(update(Label).values(voided_at=utcnow() + timedelta(minutes=1)))
 
     _change(work, reopen)

@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from tests.cast import sign_in
+from tests.findings import a_finding, seen
 from tests.rounds.conftest import Walk
 from webapp.clock import utcnow
-from webapp.database import db, new_id
+from webapp.database import db
+from webapp.issues.models import IssueEvent
 from webapp.rounds import findings
-from webapp.rounds.models import Finding, FindingEvent
+from webapp.rounds.models import Finding
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -21,31 +23,17 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 def leak(walk: Walk) -> Finding:
     """A leak seen at the first point by the guard."""
     now = utcnow()
-    finding = Finding(
-        id=new_id(),
-        site_id=walk.cast.site.id,
+    finding = a_finding(
+        walk.cast.site.id,
         checkpoint_id=walk.points[0].id,
         item_key="leak",
         title="水泵漏水",
         title_en="Pump leaks",
-        state="open",
         opened_at=now,
         opened_by=walk.cast.guard.id,
-        occurrences=2,
-        last_seen_at=now,
     )
-    db.session.add(finding)
-    db.session.flush()
-    db.session.add(
-        FindingEvent(
-            finding_id=finding.id,
-            kind="opened",
-            at=now,
-            person_id=walk.cast.guard.id,
-            note="地上有水",
-            photos=["cd" * 32],
-        )
-    )
+    seen(finding, now, walk.cast.guard.id, note="地上有水", photos=["cd" * 32])
+    seen(finding, now, walk.cast.guard.id)
     db.session.commit()
     return finding
 
@@ -85,14 +73,14 @@ def test_assigned_cleared_and_verified_by_another(
     due = (utcnow() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     data = {"person": str(walk.cast.technician.id), "due": due, "note": "今天修好"}
     assert supervisor.post(f"{url}/assignment", data=data).status_code == 303
-    assert (again(leak).state, again(leak).assigned_to) == ("assigned", walk.cast.technician.id)
+    assert (again(leak).stage, again(leak).assigned_to) == ("assigned", walk.cast.technician.id)
     answer = supervisor.post(f"{url}/clearance", data={"photo": photo(), "note": "换了垫圈"})
     assert answer.status_code == 303
-    assert again(leak).state == "cleared"
+    assert again(leak).stage == "cleared"
     own = supervisor.post(f"{url}/verification")
     assert own.status_code == 409
     assert "rounds.same_person" in own.text
-    assert again(leak).state == "cleared"
+    assert again(leak).stage == "cleared"
     manager = sign_in(supervisor, walk.cast.manager)
     assert manager.post(f"{url}/verification").status_code == 303
     assert again(leak).verified_by == walk.cast.manager.id
@@ -121,7 +109,7 @@ def test_not_good_enough_goes_back_with_a_reason(
     assert silent.status_code == 422
     assert "rounds.note_missing" in silent.text
     supervisor.post(f"{url}/return", data={"note": "还在滴"})
-    assert (again(leak).state, again(leak).cleared_by) == ("open", None)
+    assert (again(leak).stage, again(leak).cleared_by) == ("open", None)
     assert "还在滴" in supervisor.get(url).text
 
 
@@ -137,7 +125,7 @@ def test_what_was_verified_can_be_opened_again(
     assert late.status_code == 409
     assert "rounds.already_verified" in late.text
     supervisor.post(f"{url}/reopening", data={"note": "又漏"})
-    assert (again(leak).state, again(leak).verified_at) == ("open", None)
+    assert (again(leak).stage, again(leak).verified_at) == ("open", None)
 
 
 @pytest.mark.parametrize(
@@ -167,14 +155,19 @@ def test_steps_that_are_refused(
     answer = supervisor.post(f"/findings/{leak.id}/{noun}", data=data)
     assert answer.status_code in (409, 422)
     assert words in answer.text
-    assert again(leak).state == "open"
+    assert again(leak).stage == "open"
 
 
 def test_an_overdue_finding_has_its_own_tab(
     supervisor: FlaskClient, walk: Walk, leak: Finding
 ) -> None:
-    leak.state, leak.assigned_to = "assigned", walk.cast.technician.id
-    leak.due_at = utcnow() - timedelta(hours=1)
+    findings.assign(
+        leak,
+        to=walk.cast.technician.id,
+        due_at=utcnow() - timedelta(hours=1),
+        by=walk.by,
+        at=utcnow(),
+    )
     db.session.commit()
     assert "水泵漏水" in supervisor.get("/findings/?state=overdue").text
     assert "已超期" in supervisor.get(f"/findings/{leak.id}").text
@@ -192,5 +185,5 @@ def test_the_same_note_at_once_is_one_line(walk: Walk, leak: Finding) -> None:
         at = now + timedelta(seconds=seconds)
         findings.add_note(leak, by=walk.by, at=at, note="看过")
         db.session.flush()
-    told = db.session.query(FindingEvent).filter_by(finding_id=leak.id, kind="noted").count()
+    told = db.session.query(IssueEvent).filter_by(issue_id=leak.id, kind="note").count()
     assert told == 2

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.cast import bring_on
+from tests.findings import a_finding
 from tests.rounds.conftest import NOW, Walk
 from webapp import create_app, jobs, migrations
 from webapp.checklists.models import Checklist
@@ -21,7 +22,7 @@ from webapp.database import db, enter_company
 from webapp.jobs import Job
 from webapp.rounds import planning, routes
 from webapp.rounds.jobs import plan_rounds, replan_everything
-from webapp.rounds.models import Finding, Round, Schedule, Stop
+from webapp.rounds.models import Round, Schedule, Stop
 from webapp.sites.models import Checkpoint
 
 
@@ -137,16 +138,12 @@ def test_the_map_forgets_what_the_office_has_verified(walk: Walk) -> None:
             open_findings=2,
         )
     )
-    db.session.add(
-        Finding(
-            site_id=point.site_id,
-            checkpoint_id=point.id,
-            title="漏水",
-            opened_at=NOW,
-            opened_by=walk.cast.guard.id,
-            last_seen_at=NOW,
-        )
+    a_finding(
+        point.site_id,
+        checkpoint_id=point.id,
+        title="漏水",
+        opened_at=NOW,
+        opened_by=walk.cast.guard.id,
     )
-    db.session.flush()
     recount_findings()
     assert db.session.scalar(select(PointState.open_findings)) == 1

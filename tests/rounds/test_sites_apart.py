@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, sign_in
+from tests.findings import a_finding
 from tests.rounds.conftest import NOW, Walk
 from webapp.accounts import actions as accounts
 from webapp.accounts.models import Role
 from webapp.clock import utcnow
 from webapp.database import db
 from webapp.rounds import actions
-from webapp.rounds.models import Finding
 from webapp.sites.models import FloorPlan, Site
 
 # Company-wide on purpose: checklists are shared, and so are phones and records that fit nowhere.
@@ -26,15 +26,9 @@ def ids(walk: Walk) -> list[UUID]:
     """What there is at the first site, one id of each kind."""
     once = actions.OneOff(utcnow(), 60, 15, "guard", None, "")
     round_ = actions.add(walk.route, once, by=walk.by, at=utcnow())
-    finding = Finding(
-        site_id=walk.cast.site.id,
-        title="灯不亮",
-        opened_at=NOW,
-        opened_by=walk.cast.guard.id,
-        last_seen_at=NOW,
+    finding = a_finding(
+        walk.cast.site.id, title="灯不亮", opened_at=NOW, opened_by=walk.cast.guard.id
     )
-    db.session.add(finding)
-    db.session.flush()
     plan = db.session.query(FloorPlan).first()
     assert plan is not None
     rows = [walk.cast.site, walk.cast.zone, walk.points[0], plan, walk.route, walk.schedule()]

@@ -15,10 +15,10 @@ from webapp.accounts.models import Device
 from webapp.clock import to_millis
 from webapp.coverage.models import PointDay, PointState
 from webapp.database import db
+from webapp.issues.models import Issue, IssueEvent
 from webapp.rounds.models import (
     Answer,
     Finding,
-    FindingEvent,
     LastReading,
     Round,
     Stop,
@@ -33,8 +33,8 @@ TABLES: dict[type, set[str]] = {
     Stop: set(),
     Visit: {"received_at"},
     Answer: set(),
-    Finding: set(),
-    FindingEvent: set(),
+    Issue: {"number", "seq", "touched_at"},  # numbers run as reports arrive
+    IssueEvent: set(),
     LastReading: set(),
     PointState: set(),
     PointDay: set(),
@@ -58,7 +58,7 @@ def state() -> dict[str, list[tuple[Any, ...]]]:
 
 def forget_everything() -> None:
     connection = db.session.connection()
-    for model in (Answer, Visit, FindingEvent, Finding, LastReading, PointState, PointDay, Entry):
+    for model in (Answer, Visit, IssueEvent, Issue, LastReading, PointState, PointDay, Entry):
         connection.execute(delete(table(model)))
     connection.execute(
         update(table(Stop)).values(
@@ -175,9 +175,9 @@ def test_the_eventful_night_means_what_it_should(scene: Scene, client: FlaskClie
     told = sorted((key, numbers.get(point, -1), state, n) for key, point, state, n in findings)
     assert told == [
         ("", -1, "cleared", 1),
-        ("door", 0, "verified", 0),  # corrected: withdrawn
+        ("door", 0, "withdrawn", 0),  # corrected: withdrawn
         ("door", 1, "open", 1),
-        ("label", 1, "verified", 0),  # the skip was taken back
+        ("label", 1, "withdrawn", 0),  # the skip was taken back
         ("label", 2, "open", 1),
         ("pressure", 0, "cleared", 2),
     ]

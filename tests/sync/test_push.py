@@ -8,7 +8,8 @@ from tests.sync.scene import Scene
 from webapp.accounts.models import Device
 from webapp.coverage.models import PointDay, PointState
 from webapp.database import db, enter_company
-from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
+from webapp.issues.models import IssueEvent
+from webapp.rounds.models import Answer, Finding, LastReading, Round, Stop, Visit
 from webapp.sync.models import Entry
 
 
@@ -57,7 +58,7 @@ def test_what_the_phone_did_is_what_the_tables_say(scene: Scene, client: FlaskCl
     assert all(visit.ended_at for visit in db.session.scalars(select(Visit)))
     finding = db.session.scalars(select(Finding)).one()
     assert (finding.title, finding.occurrences) == ("门已锁好：异常", 1)
-    assert db.session.scalars(select(FindingEvent)).one().kind == "opened"
+    assert db.session.scalars(select(IssueEvent)).one().step == "see"
     assert db.session.scalars(select(LastReading.milli)).all() == [420] * 3
     states = db.session.scalars(select(PointState)).all()
     assert sorted(state.open_findings for state in states) == [0, 0, 1]

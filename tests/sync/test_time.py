@@ -11,7 +11,8 @@ from tests.sync.answers import codes, rows
 from tests.sync.scene import OPENS, Scene
 from webapp.clock import from_millis, to_millis
 from webapp.database import db
-from webapp.rounds.models import FindingEvent, Stop, Visit
+from webapp.issues.models import IssueEvent
+from webapp.rounds.models import Stop, Visit
 from webapp.sync import clocks, phone_views
 from webapp.sync.intervals import AGREED_MS
 from webapp.sync.models import ClockDoubt, Entry, ServerClock
@@ -90,7 +91,7 @@ def proved() -> list[tuple[object, ...]]:
     db.session.expire_all()
     visits = [(one.id, one.not_before, one.not_after, one.flags) for one in rows(Visit)]
     entries = sorted((one.seq, one.not_before, one.not_after) for one in rows(Entry))
-    events = [(one.id, one.not_before, one.not_after) for one in rows(FindingEvent)]
+    events = [(one.id, one.not_before, one.not_after) for one in rows(IssueEvent)]
     return [*visits, *entries, *events]
 
 
@@ -110,7 +111,7 @@ def test_what_comes_later_narrows_what_is_stored(
     assert second.not_before == first.not_before
     assert width(third) < timedelta(minutes=11)
     assert first.not_before <= from_millis(start) <= first.not_after
-    (event,) = rows(FindingEvent)
+    (event,) = rows(IssueEvent)
     assert (event.not_before, event.not_after) == (first.not_before, first.not_after)
     seen = {one.seq: (one.not_before, one.not_after) for one in rows(Entry)}
     assert seen[1] == (to_millis(first.not_before), to_millis(first.not_after))

@@ -86,6 +86,7 @@ def _open_findings_at(instant: datetime) -> ScalarSelect[int]:
     """How many findings of the point were open then."""
     return (
         select(func.count())
+        .select_from(Finding)
         .where(
             Finding.checkpoint_id == Checkpoint.id,
             Finding.opened_at <= instant,

@@ -5,22 +5,24 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from webapp.accounts.models import Device, Person, PersonSite
 from webapp.database import db
-from webapp.rounds.models import Finding, FindingEvent, LastReading, Stop, Visit
+from webapp.issues.flow import Phase
+from webapp.issues.models import IssueEvent
+from webapp.rounds.models import Finding, LastReading, Stop, Visit
 from webapp.rounds.rules import CARRIED_WITHIN
 
 SILENT_AFTER = timedelta(hours=2)
 MOST_SETTLED = 30
-ENDS_WELL = ("assigned", "cleared", "verified")
+ENDS_WELL = ("assign", "clear", "mend", "verify")
 
 
 class Settled(NamedTuple):
     """One step that a finding took today."""
 
-    event: FindingEvent
+    event: IssueEvent
     finding: Finding
     person: Person | None
 
@@ -38,8 +40,8 @@ def unsettled(site_id: UUID) -> Sequence[Finding]:
     """Findings nobody has verified, the urgent and the old first."""
     return db.session.scalars(
         select(Finding)
-        .where(Finding.site_id == site_id, Finding.state.in_(("open", "assigned", "cleared")))
-        .order_by(Finding.urgency.desc(), Finding.opened_at)
+        .where(Finding.site_id == site_id, Finding.phase != Phase.CLOSED)
+        .order_by(case((Finding.urgency == "normal", 1), else_=0), Finding.opened_at)
     ).all()
 
 
@@ -78,18 +80,20 @@ def silent_phones(site_id: UUID, now: datetime) -> Sequence[tuple[Device, Person
 def settled_since(site_id: UUID, since: datetime) -> Sequence[Settled]:
     """The steps findings took since, the newest first."""
     rows = db.session.execute(
-        select(FindingEvent, Finding, Person)
-        .join(Finding, Finding.id == FindingEvent.finding_id)
+        select(IssueEvent, Finding, Person)
+        .join(Finding, Finding.id == IssueEvent.issue_id)
         .outerjoin(
             Person,
-            and_(Person.company_id == Finding.company_id, Person.id == FindingEvent.person_id),
+            and_(Person.company_id == Finding.company_id, Person.id == IssueEvent.person_id),
         )
         .where(
             Finding.site_id == site_id,
-            FindingEvent.at >= since,
-            FindingEvent.kind.in_(ENDS_WELL),
+            IssueEvent.at >= since,
+            IssueEvent.kind == "step",
+            IssueEvent.aside == "",
+            IssueEvent.step.in_(ENDS_WELL),
         )
-        .order_by(FindingEvent.at.desc())
+        .order_by(IssueEvent.at.desc())
         .limit(MOST_SETTLED)
     )
     return [Settled(*row) for row in rows]

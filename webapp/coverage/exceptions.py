@@ -82,7 +82,7 @@ def board(site: Site, today: datetime, now: datetime) -> Board:
     groups = _groups(taken)
     unknown = [group for group in groups if group.state is State.UNKNOWN]
     troubles = _troubles(site, now)
-    waiting = [each for each in troubles if each.finding.state == "open"]
+    waiting = [each for each in troubles if each.finding.stage == "open"]
     return Board(
         taken,
         missed=[group for group in groups if group.state is State.MISSED],
@@ -91,7 +91,7 @@ def board(site: Site, today: datetime, now: datetime) -> Board:
         unknown=unknown,
         silent=_silent(site, now, {group.person.id for group in unknown if group.person}),
         readings=[each for each in waiting if each.is_reading],
-        to_verify=[each for each in troubles if each.finding.state == "cleared"],
+        to_verify=[each for each in troubles if each.finding.stage == "cleared"],
         settled=exception_queries.settled_since(site.id, today),
         healed=exception_queries.healed_since(site.id, today),
         taken_back=miss_queries.taken_back_since(site.id, today),
@@ -146,7 +146,7 @@ def _troubles(site: Site, now: datetime) -> list[Trouble]:
             finding,
             places.get(finding.checkpoint_id) if finding.checkpoint_id else None,
             people.get(finding.assigned_to) if finding.assigned_to else None,
-            finding.state == "assigned" and finding.due_at is not None and finding.due_at < now,
+            finding.stage == "assigned" and finding.due_at is not None and finding.due_at < now,
             (finding.checkpoint_id, finding.item_key) in figures,
         )
         for finding in findings

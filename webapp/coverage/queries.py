@@ -217,7 +217,7 @@ def open_findings(checkpoint_id: UUID) -> Sequence[Finding]:
     """What is still wrong at a point."""
     return db.session.scalars(
         select(Finding)
-        .where(Finding.checkpoint_id == checkpoint_id, Finding.state != "verified")
+        .where(Finding.checkpoint_id == checkpoint_id, Finding.phase != "closed")
         .order_by(Finding.opened_at)
     ).all()
 

@@ -16,7 +16,7 @@ def recount_findings() -> None:
     is_open = (
         (Finding.company_id == PointState.company_id)
         & (Finding.checkpoint_id == PointState.checkpoint_id)
-        & (Finding.state != "verified")
+        & (Finding.phase != "closed")
     )
     count = select(func.count(Finding.id)).where(is_open).correlate(PointState).scalar_subquery()
     db.session.execute(

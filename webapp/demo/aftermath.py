@@ -24,7 +24,7 @@ def settle(people: dict[str, Person], *, seed: int, now: datetime) -> None:
     album = Album(Random(seed))
     boss, mender = people["supervisor"], people["technician"]
     found = db.session.scalars(
-        select(Finding).where(Finding.state == "open").order_by(Finding.opened_at)
+        select(Finding).where(Finding.phase == "open").order_by(Finding.opened_at)
     ).all()
     for number, finding in enumerate(found):
         opened = finding.opened_at

@@ -47,6 +47,7 @@ def build_demo(
         first_day = since.astimezone(ZoneInfo(site.timezone)).date()
         plan_work(grounds, people, since=first_day, until=now, by=boss.id, at=since)
         aftermath.replace_label(grounds, people, now=now)
+        issues.set_limits(grounds, by=boss, at=since)  # before rounds open their first report
     history = History(grounds, people, secret=secret, seed=seed, now=now, days=days)
     history.enrol(since)
     history.play(progress)
@@ -54,7 +55,6 @@ def build_demo(
     with transaction():
         aftermath.settle(people, seed=seed, now=now)
     with transaction():
-        issues.set_limits(grounds, by=boss, at=since)
         issues.Desk(grounds, people, seed=seed, now=now, days=days).play()
         Voices(grounds, people, now=now, days=days).play()
         invite(by=boss.id, at=now)

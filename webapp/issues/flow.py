@@ -52,6 +52,7 @@ class Actor(StrEnum):
     ASSIGNEE = "assignee"  # whom it was given to
     REPORTER = "reporter"
     CLOCK = "clock"  # nobody: a limit has run out
+    ROUND = "round"  # what a phone on its round tells of a place
 
 
 class Demand(StrEnum):
@@ -99,6 +100,7 @@ class Step(Part):
     name: Words
     from_: tuple[Key, ...] = Field(alias="from", min_length=1)
     to: Key | None = None
+    to_held: Key | None = None  # instead of `to` while somebody has the report
     by: tuple[Actor, ...] = Field(min_length=1)
     demands: tuple[Demand, ...] = ()
     starts: tuple[Key, ...] = ()

@@ -82,6 +82,7 @@ def read_step(form: MultiDict[str, str], flow: Flow, key: str) -> Read[Step]:
         name=name,
         from_=starts_from,
         to=form.get("to") if form.get("to") in states else None,
+        to_held=known.to_held if known else None,  # the page does not ask for it
         by=by,
         demands=tuple(Demand(one) for one in form.getlist("demands") if one in list(Demand)),
         extends=extends if extends in clocks else None,

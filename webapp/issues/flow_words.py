@@ -26,6 +26,7 @@ def actors() -> list[tuple[str, str]]:
         (Actor.CREW, _("任何一位作业人员")),
         (Actor.ASSIGNEE, _("被派到的人")),
         (Actor.REPORTER, _("报事人")),
+        (Actor.ROUND, _("巡检手机")),
     ]
 
 
@@ -50,6 +51,7 @@ def fault_words(fault: Fault, names: dict[str, str]) -> str:
         "flow.way_around": _(
             "可以绕过必经的一步到“%(name)s”。验收、同意、方案确认、复核不能省", name=name
         ),
+        "flow.step_needed": _("少了步骤 %(name)s。巡检发现的问题要靠它", name=name),
         "flow.clock_never_starts": _("时限“%(name)s”从来不会开始", name=name),
         "flow.clock_never_stops": _("时限“%(name)s”从来不会停", name=name),
         "flow.clock_never_resumes": _("时限“%(name)s”暂停后不会继续", name=name),

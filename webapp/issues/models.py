@@ -7,7 +7,16 @@ from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clock import to_millis
@@ -110,6 +119,11 @@ def _seq(context: Any) -> int:
     return next_seq(context.get_current_parameters()["opened_at"])
 
 
+def _opened_at(context: Any) -> datetime:
+    opened_at: datetime = context.get_current_parameters()["opened_at"]
+    return opened_at
+
+
 class Issue(OwnedByCompany, Model):
     """A report. From `state` down to `next_due_at` everything follows from its events."""
 
@@ -145,6 +159,10 @@ class Issue(OwnedByCompany, Model):
     number: Mapped[str] = mapped_column(String(24))
     kind: Mapped[str] = mapped_column(String(16))  # flow.IssueKind
     channel: Mapped[str] = mapped_column(String(12))
+    __mapper_args__ = {  # noqa: RUF012  # rounds.Finding: the reports that rounds have opened
+        "polymorphic_on": case((channel == Channel.ROUND, "finding"), else_="issue"),
+        "polymorphic_identity": "issue",
+    }
     flow_version_id: Mapped[UUID]
     checkpoint_id: Mapped[UUID | None]
     zone_id: Mapped[UUID | None]
@@ -178,6 +196,18 @@ class Issue(OwnedByCompany, Model):
     next_due_at: Mapped[datetime | None]  # of the clock that runs out first
     closed_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
+
+    # What rounds saw (sights.py): a failed check joins the report of its item while it is open.
+    item_key: Mapped[str] = mapped_column(String(40), default="")  # "" where none joins
+    title_en: Mapped[str] = mapped_column(String(160), default="")
+    occurrences: Mapped[int] = mapped_column(default=1)
+    last_seen_at: Mapped[datetime] = mapped_column(default=_opened_at)
+    due_at: Mapped[datetime | None]  # as the office has asked whom it gave it to
+    cleared_at: Mapped[datetime | None]
+    cleared_by: Mapped[UUID | None]
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[UUID | None]
+
     seq: Mapped[int] = mapped_column(BigInteger, default=_seq)
     lane: Mapped[str] = mapped_column(String(8), default=Lane.DISPATCH)  # of the desk's lists
     press_at: Mapped[datetime] = mapped_column(default=NOT_PRESSING)  # next_due_at, never empty
@@ -193,9 +223,12 @@ class IssueEvent(OwnedByCompany, Model):
     )
 
     issue_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(String(12))  # step note echo nudge notice edit
+    kind: Mapped[str] = mapped_column(String(12))  # step note echo nudge notice edit withdrawn
     step: Mapped[str] = mapped_column(String(40), default="")
     at: Mapped[datetime]  # by proved time
+    not_before: Mapped[datetime | None]  # what a phone told can be proved to lie between these
+    not_after: Mapped[datetime | None]
+    visit_id: Mapped[UUID | None]  # on which a round saw it
     received_at: Mapped[datetime]
     person_id: Mapped[UUID | None]
     actors: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from webapp.clock import from_millis, to_millis
 from webapp.database import db
-from webapp.issues import clocks
+from webapp.issues import clocks, sights
 from webapp.issues.clocks import Run
-from webapp.issues.flow import Actor, ClockRule, Demand, Phase
+from webapp.issues.flow import ClockRule, Demand, Phase
 from webapp.issues.lanes import NOT_PRESSING, lane_of
 from webapp.issues.models import Issue, IssueClock, IssueEvent
 from webapp.issues.searching import index
-from webapp.issues.story import Event, Story, Terms, tell
+from webapp.issues.story import Story, Terms, tell
 from webapp.issues.terms import terms_of
 from webapp.sites.models import Site
 
@@ -27,8 +27,10 @@ def retell(issue: Issue, now: datetime) -> Story:
     site = db.session.get_one(Site, (issue.company_id, issue.site_id))
     rows = events_of(issue.id)
     terms = terms_of(issue, site)
-    story = tell(terms, issue.opened_at, [event_of(row) for row in rows if row.kind == "step"])
+    sights.count(issue, rows)
+    story = tell(terms, issue.opened_at, sights.steps_of(rows))
     _write_issue(issue, story, terms, rows)
+    sights.settle(issue, rows, story, terms.flow)
     _write_clocks(issue, story, terms, now)
     issue.touched_at = now
     db.session.flush()
@@ -43,22 +45,6 @@ def events_of(issue_id: UUID) -> Sequence[IssueEvent]:
         .where(IssueEvent.issue_id == issue_id)
         .order_by(IssueEvent.at, IssueEvent.id)
     ).all()
-
-
-def event_of(row: IssueEvent) -> Event:
-    """A stored step as the rules read it."""
-    assignee = row.given.get(Demand.ASSIGNEE)
-    return Event(
-        id=row.id,
-        step=row.step,
-        at=row.at,
-        actors=frozenset(Actor(actor) for actor in row.actors),
-        person_id=row.person_id,
-        given=frozenset(Demand(demand) for demand in row.given),
-        reason=row.reason,
-        extra=row.extra,
-        assignee=UUID(assignee) if assignee else None,
-    )
 
 
 def _write_issue(issue: Issue, story: Story, terms: Terms, rows: Sequence[IssueEvent]) -> None:

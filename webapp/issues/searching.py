@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, TextClause, bindparam, column, text
+from sqlalchemy import BigInteger, TextClause, bindparam, column, select, text
 
 from webapp.columns import Id
 from webapp.database import db
@@ -18,6 +18,9 @@ from webapp.issues.words import is_letter, letters_of, looked_for, words_of
 from webapp.sites.models import Checkpoint, Zone
 
 _FORGET = text("DELETE FROM issue_words WHERE rowid = :seq")
+_FORGET_VECTOR = text(
+    "DELETE FROM issue_words WHERE company_id = :company_id AND seq = :seq"
+).bindparams(bindparam("company_id", type_=Id()))
 _LEARN = text("INSERT INTO issue_words (rowid, words, letters) VALUES (:seq, :words, :letters)")
 _FTS = text(
     "SELECT rowid AS seq FROM issue_words WHERE issue_words MATCH :query"
@@ -51,6 +54,17 @@ def learn(issue: Issue, words: Sequence[str]) -> None:
     connection.execute(_FORGET, {"seq": issue.seq})
     known = {"words": " ".join(words), "letters": " ".join([site_word(issue.site_id), *letters])}
     connection.execute(_LEARN, {"seq": issue.seq, **known})
+
+
+def forget(issue_ids: Iterable[UUID]) -> None:
+    """Reports that go are found no more."""
+    connection = db.session.connection()
+    going = select(Issue.company_id, Issue.seq).where(Issue.id.in_(list(issue_ids)))
+    for company_id, seq in db.session.execute(going).all():
+        if connection.dialect.name == "postgresql":
+            connection.execute(_FORGET_VECTOR, {"company_id": company_id, "seq": seq})
+        else:
+            connection.execute(_FORGET, {"seq": seq})
 
 
 def found(company_id: UUID, site_id: UUID, typed: str, before: int, most: int) -> TextClause | None:

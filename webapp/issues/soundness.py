@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from webapp.issues.flow import Flow, IssueKind, Passage, Phase
+from webapp.issues.flow import Flow, IssueKind, Passage, Phase, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,23 @@ HOUSE_RULES: dict[IssueKind, tuple[Passage, ...]] = {
     IssueKind.HAZARD: (Passage(reach="closed", through=("verify", "cancel")),),
 }
 
+# Phones on their rounds and the page of findings take these steps by name.
+NEEDED: dict[IssueKind, frozenset[str]] = {
+    IssueKind.RECTIFICATION: frozenset(
+        {"see", "mend", "withdraw", "assign", "clear", "verify", "return", "reopen"}
+    ),
+}
+
 
 def faults(flow: Flow) -> list[Fault]:
     """Everything wrong with a flow; an empty list lets it be published."""
     named = _names_twice(flow) + _unknown_names(flow)
-    return named or [*_dead_ends(flow), *_broken_passages(flow), *_idle_clocks(flow)]
+    needed = [Fault("flow.step_needed", key) for key in _missing_steps(flow)]
+    return named or [*needed, *_dead_ends(flow), *_broken_passages(flow), *_idle_clocks(flow)]
+
+
+def _missing_steps(flow: Flow) -> list[str]:
+    return sorted(NEEDED.get(flow.kind, frozenset()) - {step.key for step in flow.steps})
 
 
 def _names_twice(flow: Flow) -> list[Fault]:
@@ -52,7 +64,7 @@ def _unknown_names(flow: Flow) -> list[Fault]:
     clocks = {clock.key for clock in flow.clocks}
     found = [] if flow.start in states else [Fault("flow.unknown_state", "start")]
     for step in flow.steps:
-        if not states.issuperset(step.from_) or (step.to and step.to not in states):
+        if not states.issuperset((*step.from_, *_ends(step))):
             found.append(Fault("flow.unknown_state", step.key))
         if not clocks.issuperset(_clocks_of(flow, step.key)):
             found.append(Fault("flow.unknown_clock", step.key))
@@ -80,15 +92,19 @@ def _dead_ends(flow: Flow) -> list[Fault]:
     return found
 
 
+def _ends(step: Step) -> list[str]:
+    return [state for state in (step.to, step.to_held) if state]
+
+
 def reachable(flow: Flow, start: Iterable[str], without: Collection[str] = ()) -> set[str]:
     """The states one can come to from `start` without taking any of these steps."""
     found, waiting = set(start), list(start)
     while waiting:
         here = waiting.pop()
         for step in flow.steps_from(here):
-            if step.key not in without and step.to and step.to not in found:
-                found.add(step.to)
-                waiting.append(step.to)
+            new = set() if step.key in without else set(_ends(step)) - found
+            found |= new
+            waiting += new
     return found
 
 

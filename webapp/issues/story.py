@@ -18,6 +18,8 @@ from webapp.issues.clocks import Run
 from webapp.issues.flow import Actor, ClockRule, Demand, Flow, Step
 
 WORK_STEPS = frozenset({"arrive", "go_on", "finish"})  # who took one of these did the work
+SEE = "see"  # somebody saw it on a round
+CLEARANCES = frozenset({"clear", "mend"})  # who said last that it is mended did it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def tell(terms: Terms, opened_at: datetime, events: Iterable[Event]) -> Story:
     story = Story(terms.flow.start, opened_at)
     changes = deque(sorted((c for c in terms.changes if c.at > opened_at), key=lambda c: c.at))
     _start(story, terms, terms.flow.on_open, opened_at)
-    for event in sorted(events, key=lambda one: (one.at, one.id)):
+    for event in sorted(events, key=_order):
         while changes and changes[0].at <= event.at:
             _remeasure(story, changes.popleft())
         code = refusal(story, terms, event)
@@ -90,6 +92,11 @@ def tell(terms: Terms, opened_at: datetime, events: Iterable[Event]) -> Story:
     for change in changes:
         _remeasure(story, change)
     return story
+
+
+def _order(event: Event) -> tuple[datetime, bool, UUID]:
+    """By time; what was mended on the spot was seen first."""
+    return event.at, event.step != SEE, event.id
 
 
 def refusal(story: Story, terms: Terms, event: Event) -> str:
@@ -131,14 +138,17 @@ def missing(step: Step, given: frozenset[Demand]) -> list[Demand]:
 
 def _take(story: Story, terms: Terms, step: Step, event: Event) -> None:
     story.taken.append(event)
-    if step.to and step.to != story.state:
-        story.state, story.since = step.to, event.at
+    to = (step.to_held if story.assignee else None) or step.to
+    if to and to != story.state:
+        story.state, story.since = to, event.at
     if Demand.ASSIGNEE in step.demands:
         story.assignee = event.assignee
     elif step.takes:
         story.assignee = event.person_id
     if step.key in WORK_STEPS and event.person_id is not None:
         story.workers.add(event.person_id)
+    elif step.key in CLEARANCES and event.person_id is not None:
+        story.workers = {event.person_id}
     _change(story, step.stops, lambda run: clocks.stop(run, event.at))
     _change(story, step.pauses, lambda run: clocks.pause(run, event.at, event.reason))
     _change(story, step.resumes, lambda run: clocks.resume(run, event.at))

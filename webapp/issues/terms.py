@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from webapp.calendars import official
 from webapp.calendars.queries import calendar_of
+from webapp.calendars.rules import WorkCalendar
 from webapp.database import db
 from webapp.issues.flow import FLOW, ClockRule, Flow, IssueKind, Urgency
 from webapp.issues.limits import Past, Setting, amount_at, changes_of
@@ -15,12 +18,39 @@ from webapp.issues.story import Terms
 from webapp.sites.models import Site
 
 SHIPPED = UUID("0b9d3a4e-8f6c-5d21-9a07-52e1f04c7d10")  # names the first versions
+MOST_READ = 512
 
 
 def flow_of(issue: Issue) -> Flow:
     """The version a report was opened with, whatever was published since."""
-    row = db.session.get(FlowVersion, (issue.company_id, issue.flow_version_id))
-    return FLOW.validate_python(row.data) if row else shipped(IssueKind(issue.kind))
+    return flow_by_version(issue.flow_version_id, issue.kind)
+
+
+_read: dict[tuple[UUID, UUID], Flow] = {}  # a published version never changes
+
+
+def flow_by_version(version_id: UUID, kind: str) -> Flow:
+    """A version of the session's company, read once in a process."""
+    company_id: UUID = db.session.info["company_id"]
+    known = _read.get((company_id, version_id))
+    if known is not None:
+        return known
+    row = db.session.get(FlowVersion, (company_id, version_id))
+    if row is None:
+        return shipped(IssueKind(kind))
+    flow = FLOW.validate_python(row.data)
+    if row.published_at is not None:
+        if len(_read) > MOST_READ:
+            _read.clear()
+        _read[company_id, version_id] = flow
+    return flow
+
+
+def untimed(flow: Flow) -> Terms:
+    """For the order of states alone: no limit runs, so no calendar is asked."""
+    return Terms(
+        flow, WorkCalendar(ZoneInfo("UTC"), {}, official.day_type, {}), lambda _rule, _at: None
+    )
 
 
 def current_flow(company_id: UUID, kind: IssueKind, now: datetime) -> tuple[UUID, Flow]:

@@ -9,13 +9,13 @@ from sqlalchemy import Column, Connection, MetaData, Table, and_, bindparam, ins
 
 from webapp.coverage.models import PointDay, PointState
 from webapp.coverage.projection_rows import COUNTED
-from webapp.issues.models import IssueEvent, Material
+from webapp.issues.models import Issue, IssueClock, IssueEvent, Material
 from webapp.presence.models import PresenceAppeal
-from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
+from webapp.rounds.models import Answer, LastReading, Round, Stop, Visit
 
 MODELS: tuple[Any, ...] = (
-    Round, Stop, Visit, Answer, Finding, FindingEvent, LastReading, PointState, PointDay,
-    PresenceAppeal, IssueEvent, Material,
+    Round, Stop, Visit, Answer, Issue, IssueEvent, IssueClock, Material, LastReading, PointState,
+    PointDay, PresenceAppeal,
 )  # fmt: skip
 MOST_NAMED = 20  # differences told in full, per table
 

@@ -24,20 +24,28 @@ from webapp.coverage.opening import open_due_stops_of
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, transaction
 from webapp.issues import offline as issues
-from webapp.issues.models import IssueEvent, Material
+from webapp.issues.models import Issue, IssueClock, IssueEvent, Material
+from webapp.keeping import beside
 from webapp.keeping.kept import Compared, Kept, table_of
 from webapp.keeping.models import Removal
 from webapp.keeping.office import Office
 from webapp.keeping.replay import Replay
 from webapp.keeping.timeline import Act, groups
 from webapp.presence.models import PresenceAppeal
-from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
+from webapp.rounds.models import Answer, LastReading, Round, Stop, Visit
 from webapp.sites.models import Site
 from webapp.sync import journal
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
 PLAN_FLAGS = frozenset({"round.cancelled", "round.reassigned"})  # about the plan of that hour
+
+
+# Of a report: where its point lay then, what the desk has written on it, what clocks said by now.
+OF_THE_DAY = (
+    "zone_id", "category", "trade", "severity", "room", "place", "is_private", "joined_to",
+    "relapse_of", "echoes", "token_hash", "reporter_id", "is_late", "touched_at",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -86,8 +94,9 @@ def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
     journal.lock_company(connection, company_id)
     kept = Kept(connection, company_id)
     office = Office(kept)
-    _wipe(connection, company_id, office.of_phones)
+    taken = _wipe(connection, company_id, office.of_phones)
     _replay(found, connection, notary, office, now)
+    beside.put_back(connection, taken)
     _restore_what_the_day_knew(kept)
     _make_map_anew(connection, now)
     _keep_counted_days(kept)
@@ -99,7 +108,7 @@ def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
 def _replay(
     found: Rebuilt, connection: Connection, notary: Notary, office: Office, now: datetime
 ) -> None:
-    replay = Replay(connection, office.company_id, notary)
+    replay = Replay(connection, office.company_id, notary, office.numbers)
     early = []  # acts on findings that are not there yet: clocks may have disagreed
     for group in groups(connection, office.company_id, notary, office.acts):
         if isinstance(group, Act):
@@ -110,7 +119,7 @@ def _replay(
             found.entries += len(group)
             replay.apply(group)
     found.lost += [
-        f"finding {act.event['finding_id']}: the office has {act.event['kind']} it, no entry opens"
+        f"finding {act.event['issue_id']}: the office took {act.event['step']}, no entry opens it"
         for act in early
         if not office.do(act)
     ]
@@ -119,15 +128,18 @@ def _replay(
     found.notes += replay.left_out()
 
 
-def _wipe(connection: Connection, company_id: UUID, findings: set[UUID]) -> None:
+def _wipe(connection: Connection, company_id: UUID, findings: set[UUID]) -> beside.Taken:
     """Take away what phones have said; the plan, and what the office has opened itself, stay."""
     for model in (Answer, Visit, LastReading, PointState, PointDay, PresenceAppeal):
         table = table_of(model)
         connection.execute(delete(table).where(table.c.company_id == company_id))
     _wipe_steps(connection, company_id)
-    event, finding = table_of(FindingEvent), table_of(Finding)
+    event, clock, finding = table_of(IssueEvent), table_of(IssueClock), table_of(Issue)
+    keys = ((event, event.c.issue_id), (clock, clock.c.issue_id), (finding, finding.c.id))
+    taken: beside.Taken = []
     for some in _in_parts(sorted(findings)):
-        for table, key in ((event, event.c.finding_id), (finding, finding.c.id)):
+        taken += beside.take(connection, company_id, some)
+        for table, key in keys:
             its = delete(table).where(table.c.company_id == company_id, key.in_(some))
             connection.execute(its)
     stop, walk = table_of(Stop), table_of(Round)
@@ -143,6 +155,7 @@ def _wipe(connection: Connection, company_id: UUID, findings: set[UUID]) -> None
     connection.execute(
         mine_too.values(started_at=None, started_by=None, device_id=None, ended_at=None)
     )
+    return taken
 
 
 def _wipe_steps(connection: Connection, company_id: UUID) -> None:
@@ -171,9 +184,13 @@ def _restore_what_the_day_knew(kept: Kept) -> None:
             flags = sorted(own | (set(before["flags"]) & PLAN_FLAGS))
             if flags != after["flags"]:
                 _set(kept, Visit, after["id"], flags=flags)
-    for before, after in kept.pairs(Finding):
-        if before and after and before["zone_id"] != after["zone_id"]:
-            _set(kept, Finding, after["id"], zone_id=before["zone_id"])
+    for before, after in kept.pairs(Issue):
+        if before and after and before != after:
+            _set(kept, Issue, after["id"], **{name: before[name] for name in OF_THE_DAY})
+    for before, after in kept.pairs(IssueClock):
+        if before and after and before["due_at"] == after["due_at"] and before != after:
+            told = {name: before[name] for name in ("told", "next_at", "is_late")}
+            _set(kept, IssueClock, after["id"], **told)
 
 
 def _keep_counted_days(kept: Kept) -> None:

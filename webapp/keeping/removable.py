@@ -16,9 +16,10 @@ from webapp.accounts.models import SignIn
 from webapp.attachments.models import Attachment, Blob
 from webapp.audit.models import AuditLine
 from webapp.coverage.models import PointState
+from webapp.issues.models import IssueEvent
 from webapp.keeping.models import LegalHold
 from webapp.keeping.tombstones import REMOVED
-from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
+from webapp.rounds.models import Answer, Finding, LastReading, Round, Stop, Visit
 from webapp.sites.models import FloorPlan
 from webapp.sync.models import Entry
 
@@ -91,7 +92,7 @@ def entries(before: datetime, holds: Holds) -> Ids:
         subject.in_(select(Round.id)),
         subject.in_(select(Stop.id)),
         subject.in_(select(Finding.id)),
-        Entry.id.in_(select(FindingEvent.id)),
+        Entry.id.in_(select(IssueEvent.id)),
     )
     return (
         select(Entry.id)
@@ -110,7 +111,7 @@ def findings(before: datetime, holds: Holds) -> Ids:
     return (
         select(Finding.id)
         .where(
-            Finding.state == "verified",
+            Finding.phase == "closed",
             Finding.verified_at < before,
             Finding.last_seen_at < before,
             ~any_of(holds, _held_finding),
@@ -140,7 +141,7 @@ def sign_ins(before: datetime, holds: Holds) -> Ids:
 def _stays() -> ColumnElement[bool]:
     """A visit that something else shows."""
     read = select(Answer.visit_id).where(Answer.id.in_(select(LastReading.answer_id)))
-    told = select(FindingEvent.visit_id).where(FindingEvent.visit_id.is_not(None))
+    told = select(IssueEvent.visit_id).where(IssueEvent.visit_id.is_not(None))
     last = select(PointState.last_visit_id).where(PointState.last_visit_id.is_not(None))
     return or_(Visit.id.in_(last), Visit.id.in_(read), Visit.id.in_(told))
 
@@ -194,7 +195,7 @@ def _held_entries(holds: Holds) -> Select[Any]:
     """Ids of entries whose photos are held: by themselves, by their visit or by their finding."""
     visits = select(Visit.id).where(_held_visit(holds))
     findings = select(Finding.id).where(any_of(holds, _held_finding))
-    told = select(FindingEvent.id).where(FindingEvent.finding_id.in_(findings))
+    told = select(IssueEvent.id).where(IssueEvent.issue_id.in_(findings))
     alone = [hold for hold in holds if hold.site_id is None and hold.finding_id is None]
     return select(Entry.id).where(
         or_(
@@ -207,14 +208,14 @@ def _held_entries(holds: Holds) -> Select[Any]:
 
 
 def _told_of_open_findings() -> Select[Any]:
-    still = select(Finding.id).where(Finding.state != "verified")
-    return select(FindingEvent.id).where(FindingEvent.finding_id.in_(still))
+    still = select(Finding.id).where(Finding.phase != "closed")
+    return select(IssueEvent.id).where(IssueEvent.issue_id.in_(still))
 
 
 def _tells_of(hold: LegalHold, visit_id: Any) -> ColumnElement[bool]:
     if hold.finding_id is None:
         return ~false()
-    its = select(FindingEvent.visit_id).where(FindingEvent.finding_id == hold.finding_id)
+    its = select(IssueEvent.visit_id).where(IssueEvent.issue_id == hold.finding_id)
     told: ColumnElement[bool] = visit_id.in_(its)
     return told
 

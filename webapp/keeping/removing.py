@@ -15,13 +15,14 @@ from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.clock import to_millis
 from webapp.database import db, new_id, transaction
+from webapp.issues import searching
 from webapp.issues.forgetting import wipe
-from webapp.issues.models import Reporter
-from webapp.keeping import calls, removable, reporters, rules, tombstones
+from webapp.issues.models import Issue, IssueClock, IssueEvent, Reporter
+from webapp.keeping import beside, calls, removable, reporters, rules, tombstones
 from webapp.keeping.models import LegalHold, Removal, RetentionPolicy
 from webapp.keeping.removable import Holds
 from webapp.presence.models import PresenceAppeal, PresenceDecision, PresenceScore
-from webapp.rounds.models import Answer, Finding, FindingEvent, Round, Stop, Visit
+from webapp.rounds.models import Answer, Round, Stop, Visit
 from webapp.sync import journal
 from webapp.sync.models import Entry
 from webapp.voices.models import LineCall, LineCheck
@@ -99,8 +100,11 @@ def _photos(night: Night, holds: Holds) -> int:
 
 def _findings(night: Night, holds: Holds) -> int:
     ids = _ids(removable.findings(night.before, holds))
-    db.session.execute(delete(FindingEvent).where(FindingEvent.finding_id.in_(ids)))
-    db.session.execute(delete(Finding).where(Finding.id.in_(ids)))
+    searching.forget(ids)
+    beside.remove(db.session.connection(), db.session.info["company_id"], ids)
+    for part in (IssueEvent, IssueClock):
+        db.session.execute(delete(part).where(part.issue_id.in_(ids)))
+    db.session.execute(delete(Issue).where(Issue.id.in_(ids)))
     return len(ids)
 
 

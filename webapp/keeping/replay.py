@@ -13,7 +13,7 @@ from webapp.keeping.timeline import Arrived
 from webapp.presence import marks
 from webapp.rounds import ledger_writes
 from webapp.rounds.bodies import VisitBody
-from webapp.rounds.ledger import Ledger
+from webapp.rounds.ledger import Ledger, Numbers
 from webapp.sites.models import Label
 from webapp.sync import journal
 from webapp.sync.inbox import WAITING_FOR_FINDING
@@ -31,8 +31,11 @@ OWN_ROWS = frozenset(
 class Replay:
     """Applies batch after batch; remembers what cannot be applied any more."""
 
-    def __init__(self, connection: Connection, company_id: UUID, notary: Notary) -> None:
+    def __init__(
+        self, connection: Connection, company_id: UUID, notary: Notary, numbers: Numbers
+    ) -> None:
         self.connection, self.company_id, self.notary = connection, company_id, notary
+        self.numbers = numbers  # reports keep theirs
         person, label = table_of(Person), table_of(Label)
         people = select(person.c.id, person.c.role).where(person.c.company_id == company_id)
         self.roles: dict[UUID, str] = {row[0]: row[1] for row in connection.execute(people)}
@@ -48,6 +51,7 @@ class Replay:
     def apply(self, batch: list[Arrived]) -> None:
         """One batch: read, change, write, as the inbox does."""
         ledger = Ledger(self.connection, self.company_id)
+        ledger.numbers = self.numbers
         entries = [one.evidence for one in batch]
         woken = self._woken_by(entries)
         ledger.load([*entries, *woken], self.roles, self._earlier(batch))

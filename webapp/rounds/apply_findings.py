@@ -1,20 +1,26 @@
 """What was found wrong: one finding per item of a point until somebody has verified it.
 
-A finding is the sum of what was seen of it, so the order of arrival does not matter: its id follows
-from the item and how many findings came before it, its first sight opens it, every other one is
-"seen again", a corrected answer's is "withdrawn". `_recount` derives the rest from those events.
+A finding is a report (docs/decisions/0012-one-entity.md) and the sum of what was seen of it, so the
+order of arrival does not matter: its id follows from the item and how many findings came before it,
+every sight is a step `see`, a corrected answer's is withdrawn. What follows from them is told by
+the rules of reports; `finding_writes.py` stores it.
 """
 
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from webapp.evidence import Evidence, Parked
+from webapp.issues import sights
+from webapp.issues.flow import Actor, IssueKind
+from webapp.issues.sights import MEND, WITHDRAWN
+from webapp.issues.story import SEE, tell
+from webapp.issues.terms import current_flow, flow_by_version, untimed
 from webapp.rounds.bodies import Clearance, Report
 from webapp.rounds.ledger import Ledger
 from webapp.rounds.ledger_rows import EventRow, FindingRow, Place
 from webapp.rounds.rules import joins
 
-SIGHTS = ("opened", "seen_again")
+KIND = IssueKind.RECTIFICATION
 CATEGORIES = {
     "leak": ("漏水", "Leak"),
     "light": ("照明", "Light"),
@@ -46,11 +52,11 @@ def observe(ledger: Ledger, entry: Evidence, fact: Fact) -> None:
         _see_again(finding, entry, fact)
         return
     events = ledger.events_of(finding)
-    event = events.get(entry.id) or _tell(finding, entry, "seen_again", fact)
-    _set_kind(event, "seen_again" if fact.is_live else "withdrawn")
+    event = events.get(entry.id) or _tell(finding, entry, SEE, fact)
+    _set_kind(event, "step" if fact.is_live else WITHDRAWN)
     if fact.is_fixed:
-        fixed = _tell(finding, entry, "cleared", fact, event_id=uuid5(entry.id, "cleared"))
-        _set_kind(fixed, "cleared" if fact.is_live else "withdrawn")
+        fixed = _tell(finding, entry, MEND, fact, event_id=uuid5(entry.id, "cleared"))
+        _set_kind(fixed, "step" if fact.is_live else WITHDRAWN)
     _recount(finding)
 
 
@@ -60,7 +66,7 @@ def withdraw(ledger: Ledger, checkpoint_id: UUID, item_key: str, answer_id: UUID
         events = ledger.events_of(finding)
         for event_id in (answer_id, uuid5(answer_id, "cleared")):
             if event_id in events:
-                _set_kind(events[event_id], "withdrawn")
+                _set_kind(events[event_id], WITHDRAWN)
                 _recount(finding)
 
 
@@ -80,9 +86,9 @@ def apply_report(ledger: Ledger, entry: Evidence) -> None:
         body.urgency,
     )
     finding.title = f"{title}：{words}"[:120] if words else title
-    finding.title_en = title_en
+    finding.title_en, finding.text = title_en, body.text
     ledger.add_finding(finding)
-    event = _tell(finding, entry, "opened", None, note=body.text)
+    event = _tell(finding, entry, SEE, None, note=body.text)
     event.visit_id = body.visit_id
     ledger.arrived.add(finding.id)
 
@@ -94,7 +100,7 @@ def apply_clearance(ledger: Ledger, entry: Evidence) -> None:
     if finding is None:
         raise Parked("rounds.unknown_finding")
     ledger.events_of(finding)
-    _tell(finding, entry, "cleared", None, note=body.note)
+    _tell(finding, entry, MEND, None, note=body.note)
     _recount(finding)
 
 
@@ -124,24 +130,28 @@ def _finding_for(ledger: Ledger, entry: Evidence, fact: Fact) -> FindingRow:
 def _open(
     ledger: Ledger, entry: Evidence, finding_id: UUID, site_id: UUID, item_key: str
 ) -> FindingRow:
+    version_id, _flow = current_flow(ledger.company_id, KIND, entry.received_at)
     return FindingRow(
         id=finding_id,
         site_id=site_id,
+        kind=KIND,
+        flow_version_id=version_id,
         checkpoint_id=None,
         zone_id=None,
         item_key=item_key,
         title="",
         title_en="",
         urgency="normal",
-        state="open",
         opened_at=entry.at,
         opened_by=entry.person_id,
         occurrences=1,
         last_seen_at=entry.at,
         assigned_to=None,
+        due_at=None,
         cleared_at=None,
         cleared_by=None,
         verified_at=None,
+        verified_by=None,
         is_new=True,
     )
 
@@ -153,25 +163,23 @@ def _is_next(finding: FindingRow, entry: Evidence, fact: Fact) -> bool:
         and not fact.is_fixed
         and fact.item_key != "label"  # skips are weighed again and again
         and not finding.is_new
-        and finding.occurrences > 0
+        and finding.is_open
         and entry.at > finding.last_seen_at
         and (finding.cleared_at is None or entry.at > finding.cleared_at)
     )
 
 
 def _see_again(finding: FindingRow, entry: Evidence, fact: Fact) -> None:
-    _tell(finding, entry, "seen_again", fact)
+    _tell(finding, entry, SEE, fact)
     finding.occurrences += 1
     finding.last_seen_at = entry.at
     finding.cleared_at = finding.cleared_by = None
-    finding.state = _state(finding)
-    finding.is_changed = True
 
 
 def _tell(
     finding: FindingRow,
     entry: Evidence,
-    kind: str,
+    step: str,
     fact: Fact | None,
     *,
     note: str = "",
@@ -182,60 +190,32 @@ def _tell(
     if key not in finding.events:
         finding.events[key] = EventRow(
             id=key,
-            kind=kind,
+            kind="step",
+            step=step,
             at=entry.at,
             not_before=entry.not_before,
             not_after=entry.not_after,
+            received_at=entry.received_at,
             person_id=entry.person_id,
             visit_id=fact.visit_id if fact else None,
             note=fact.note if fact else note,
             photos=entry.photos,
+            actors=[Actor.ROUND],
             is_new=True,
         )
     return finding.events[key]
 
 
 def _set_kind(event: EventRow, kind: str) -> None:
-    if event.kind != kind and not (event.kind in SIGHTS and kind in SIGHTS):
+    if event.kind != kind:
         event.kind = kind
         event.is_changed = True
 
 
 def _recount(finding: FindingRow) -> None:
-    """Everything that follows from the story of a finding, whichever part of it came last."""
-    told = sorted(finding.events.values(), key=lambda event: (event.at, event.id))
-    sights = [event for event in told if event.kind in SIGHTS]
-    for position, event in enumerate(sights):
-        kind = "opened" if position == 0 else "seen_again"
-        event.is_changed = event.is_changed or event.kind != kind
-        event.kind = kind
-    spoken = sights or [event for event in told if event.kind == "withdrawn"]
-    if spoken and spoken[0].person_id is not None:
-        finding.opened_at, finding.opened_by = spoken[0].at, spoken[0].person_id
-        finding.last_seen_at = spoken[-1].at
-    finding.occurrences = len(sights)
-    _recount_clearances(finding, told)
-    finding.state = _state(finding)
-    finding.is_changed = True
-
-
-def _recount_clearances(finding: FindingRow, told: list[EventRow]) -> None:
-    """The last clearance counts, unless it was sent back or the fault was seen again after it."""
-    refused = max(
-        (event.at for event in told if event.kind in ("returned", "reopened")), default=None
-    )
-    cleared = [event for event in told if event.kind == "cleared"]
-    last = cleared[-1] if cleared else None
-    if last is None or last.at < finding.last_seen_at or (refused and last.at <= refused):
-        finding.cleared_at = finding.cleared_by = None
-    else:
-        finding.cleared_at, finding.cleared_by = last.at, last.person_id
-
-
-def _state(finding: FindingRow) -> str:
-    """Withdrawn findings count as verified: nobody has to do anything about them."""
-    if finding.verified_at is not None or finding.occurrences == 0:
-        return "verified"
-    if finding.cleared_at is not None:
-        return "cleared"
-    return "assigned" if finding.assigned_to else "open"
+    """What joining and counting must know, by the rules that tell every report; limits aside."""
+    lines = finding.events.values()
+    sights.count(finding, lines)
+    flow = flow_by_version(finding.flow_version_id, finding.kind)
+    story = tell(untimed(flow), finding.opened_at, sights.steps_of(lines))
+    sights.settle(finding, lines, story, flow)

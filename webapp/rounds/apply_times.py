@@ -7,17 +7,17 @@ from sqlalchemy import Table, bindparam, update
 
 from webapp.bulk import Bulk
 from webapp.evidence import Evidence
+from webapp.issues.models import IssueEvent
 from webapp.rounds import ledger_reads as reads
 from webapp.rounds import ledger_writes
 from webapp.rounds.apply_visits import UNPROVEN
 from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger import Ledger
 from webapp.rounds.ledger_rows import StopRow, VisitRow
-from webapp.rounds.models import FindingEvent
 from webapp.rounds.rules import is_unproven
 
 TELLING = frozenset({"rounds.answer", "rounds.skip", "rounds.report", "rounds.clearance"})
-_EVENT: Table = FindingEvent.__table__  # type: ignore[assignment]  # declared as FromClause
+_EVENT: Table = IssueEvent.__table__  # type: ignore[assignment]  # declared as FromClause
 _NARROWED = Bulk(
     update(_EVENT)
     .where(_EVENT.c.company_id == bindparam("company"), _EVENT.c.id == bindparam("its_id"))

@@ -10,15 +10,36 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from webapp.accounts.models import Person
+from webapp.checklists.schema import Words
 from webapp.database import db
+from webapp.issues.flow import Phase
+from webapp.issues.models import IssueEvent
+from webapp.issues.retelling import events_of
+from webapp.issues.sights import TO_DO, WITHDRAWN
+from webapp.issues.story import SEE
+from webapp.issues.terms import flow_of
 from webapp.rounds import miss_queries, queries
 from webapp.rounds.miss_models import Miss
-from webapp.rounds.models import Finding, FindingEvent, Visit
+from webapp.rounds.models import Finding, Visit
 from webapp.sites.models import Checkpoint, Site, Zone
 
 PAGE = 30
 STATES = ("open", "assigned", "cleared", "overdue", "verified")
-BEFORE = ("opened", "seen_again")
+PHASES: dict[str, tuple[Phase, ...]] = {
+    "open": (Phase.OPEN,),
+    "assigned": (Phase.ACTIVE, Phase.WAITING),
+    "cleared": (Phase.DONE,),
+    "verified": (Phase.CLOSED,),
+}
+# What the page calls the steps; others have the names their flow gives them.
+WORDS = {
+    "assign": "assigned",
+    "clear": "cleared",
+    "mend": "cleared",
+    "verify": "verified",
+    "return": "returned",
+    "reopen": "reopened",
+}
 Row = TypeVar("Row", Checkpoint, Zone, Site)
 
 
@@ -45,10 +66,10 @@ class Listed:
 
 def _is(state: str, now: datetime) -> ColumnElement[bool]:
     if state == "overdue":
-        return (Finding.due_at < now) & Finding.state.in_(("open", "assigned"))
+        return (Finding.due_at < now) & Finding.phase.in_(TO_DO)
     if state in STATES:
-        return Finding.state == state
-    return Finding.state != "verified"
+        return Finding.phase.in_(PHASES[state])
+    return Finding.phase != Phase.CLOSED
 
 
 def _narrowed(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -132,7 +153,9 @@ def _by_id(model: type[Row], ids: set[UUID | None]) -> dict[UUID, Row]:
 class Told:
     """One line of a finding's story."""
 
-    event: FindingEvent
+    event: IssueEvent
+    kind: str  # opened, seen_again, withdrawn, assigned, cleared … noted; "" with a name
+    name: Words | None  # of a step that this page has no word for
     person: Person | None
     round_id: UUID | None
     miss: Miss | None  # the stop had been told as missed until this visit came
@@ -152,7 +175,7 @@ class Page:
     @property
     def before(self) -> list[tuple[str, datetime]]:
         """Photos of the fault, the last sight first."""
-        return self._photos(BEFORE)
+        return self._photos(("opened", "seen_again"))
 
     @property
     def after(self) -> list[tuple[str, datetime]]:
@@ -163,18 +186,15 @@ class Page:
         return [
             (photo, told.event.at)
             for told in reversed(self.story)
-            if told.event.kind in kinds
+            if told.kind in kinds
             for photo in told.event.photos
         ]
 
 
 def page(finding: Finding) -> Page:
     """The finding with its place and its story, the oldest line first."""
-    events = db.session.scalars(
-        select(FindingEvent)
-        .where(FindingEvent.finding_id == finding.id)
-        .order_by(FindingEvent.at, FindingEvent.id)
-    ).all()
+    events = events_of(finding.id)
+    named_as = _kinds(finding, events)
     people = queries.people_by_id(event.person_id for event in events)
     visits = {event.visit_id for event in events if event.visit_id}
     named = db.session.execute(select(Visit.id, Visit.round_id).where(Visit.id.in_(visits)))
@@ -183,6 +203,7 @@ def page(finding: Finding) -> Page:
     story = [
         Told(
             event,
+            *named_as[event.id],
             people.get(event.person_id) if event.person_id else None,
             rounds.get(event.visit_id) if event.visit_id else None,
             misses.get(event.visit_id) if event.visit_id else None,
@@ -190,3 +211,22 @@ def page(finding: Finding) -> Page:
         for event in events
     ]
     return Page(_with_places([finding])[0], story)
+
+
+def _kinds(finding: Finding, events: Sequence[IssueEvent]) -> dict[UUID, tuple[str, Words | None]]:
+    """What each line is: the first sight that counts has opened it, the others saw it again."""
+    names = {step.key: step.name for step in flow_of(finding).steps}
+    found: dict[UUID, tuple[str, Words | None]] = {}
+    is_opened = False
+    for event in events:
+        if event.kind == WITHDRAWN:
+            found[event.id] = WITHDRAWN, None
+        elif event.kind != "step":
+            found[event.id] = "noted", None
+        elif event.step == SEE:
+            found[event.id] = "seen_again" if is_opened else "opened", None
+            is_opened = True
+        else:
+            known = WORDS.get(event.step, "")
+            found[event.id] = known, None if known else names.get(event.step)
+    return found

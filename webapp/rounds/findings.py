@@ -1,18 +1,26 @@
 """What the office does about findings: assigned, cleared, verified by somebody else.
 
-What phones report opens them and joins them (`apply_findings.py`); both tell the same story in
-`FindingEvent`, from which clearances can be counted again.
+Each is a step of the report's flow, taken by its rules; the words of the refusals are those of this
+page. What phones report opens findings and joins them (`apply_findings.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from webapp.attachments.models import Attachment
-from webapp.database import db, new_id
-from webapp.rounds.models import Finding, FindingEvent
+from webapp.accounts.models import Person
+from webapp.database import db
+from webapp.errors import Refused
+from webapp.issues import actions
+from webapp.issues.actions import StepTaken, Taker
+from webapp.issues.flow import Actor, Demand
+from webapp.issues.models import IssueEvent
+from webapp.issues.people import ACTORS
+from webapp.issues.refusals import OwnWork, WrongState
+from webapp.rounds.models import Finding
 from webapp.rounds.refusals import AlreadyVerified, NotCleared, NotVerified, SamePerson
 
 SAME_BREATH = timedelta(seconds=10)
@@ -22,47 +30,36 @@ def assign(
     finding: Finding, *, to: UUID, due_at: datetime | None, by: UUID, at: datetime, note: str = ""
 ) -> None:
     """Name who clears it, and until when. Raises AlreadyVerified."""
-    if finding.state == "verified":
-        raise AlreadyVerified
-    finding.assigned_to, finding.due_at = to, due_at
-    if finding.state == "open":
-        finding.state = "assigned"
-    _note(finding, "assigned", at, by, note)
+    given = {Demand.ASSIGNEE: str(to)}
+    if due_at is not None:
+        given[Demand.PROMISE] = due_at.isoformat()
+    _take(finding, "assign", by, at, note, given)
 
 
 def clear(
     finding: Finding, *, by: UUID, at: datetime, note: str = "", photos: Sequence[str] = ()
 ) -> None:
     """Somebody says it is mended. A second clearance replaces the first. Raises AlreadyVerified."""
-    if finding.state == "verified":
-        raise AlreadyVerified
-    if finding.cleared_at is None or at >= finding.cleared_at:
-        finding.state, finding.cleared_at, finding.cleared_by = "cleared", at, by
-    _note(finding, "cleared", at, by, note, photos)
+    _take(finding, "clear", by, at, note, {Demand.PHOTO_AFTER: list(photos)}, photos)
 
 
 def verify(finding: Finding, *, by: UUID, at: datetime, note: str = "") -> None:
     """Another person agrees. Raises AlreadyVerified, NotCleared or SamePerson."""
     _must_be_cleared(finding)
-    if finding.cleared_by == by:
-        raise SamePerson
-    finding.state, finding.verified_at, finding.verified_by = "verified", at, by
-    _note(finding, "verified", at, by, note)
+    _take(finding, "verify", by, at, note, {})
 
 
 def send_back(finding: Finding, *, by: UUID, at: datetime, note: str) -> None:
     """Not good enough: back to whoever is to mend it. Raises AlreadyVerified or NotCleared."""
     _must_be_cleared(finding)
-    _back_to_work(finding)
-    _note(finding, "returned", at, by, note)
+    _take(finding, "return", by, at, note, {Demand.NOTE: note})
 
 
 def reopen(finding: Finding, *, by: UUID, at: datetime, note: str) -> None:
     """It was verified, and is not mended after all. Raises NotVerified."""
-    if finding.state != "verified":
+    if finding.verified_at is None:
         raise NotVerified
-    _back_to_work(finding)
-    _note(finding, "reopened", at, by, note)
+    _take(finding, "reopen", by, at, note, {Demand.NOTE: note})
 
 
 def add_note(
@@ -71,52 +68,47 @@ def add_note(
     """A line in its story that changes nothing. The same line again (a double click) is one."""
     if not photos and _was_just_said(finding, note, by, at):
         return
-    _note(finding, "noted", at, by, note, photos)
+    actions.add_word(finding, "note", by=by, at=at, note=note, photos=photos)
 
 
 def _was_just_said(finding: Finding, note: str, by: UUID, at: datetime) -> bool:
-    said = select(FindingEvent.id).where(
-        FindingEvent.finding_id == finding.id,
-        FindingEvent.kind == "noted",
-        FindingEvent.person_id == by,
-        FindingEvent.note == note,
-        FindingEvent.at > at - SAME_BREATH,
+    said = select(IssueEvent.id).where(
+        IssueEvent.issue_id == finding.id,
+        IssueEvent.kind == "note",
+        IssueEvent.person_id == by,
+        IssueEvent.note == note,
+        IssueEvent.at > at - SAME_BREATH,
     )
     return db.session.scalar(said.limit(1)) is not None
 
 
 def _must_be_cleared(finding: Finding) -> None:
-    if finding.state == "verified":
+    if finding.stage == "verified":
         raise AlreadyVerified
-    if finding.state != "cleared":
+    if finding.stage != "cleared":
         raise NotCleared
 
 
-def _back_to_work(finding: Finding) -> None:
-    finding.state = "assigned" if finding.assigned_to else "open"
-    finding.cleared_at = finding.cleared_by = None
-    finding.verified_at = finding.verified_by = None
-
-
-def _note(
+def _take(
     finding: Finding,
-    kind: str,
-    at: datetime,
+    key: str,
     by: UUID,
-    note: str = "",
+    at: datetime,
+    note: str,
+    given: Mapping[Demand, Any],
     photos: Sequence[str] = (),
 ) -> None:
-    event = FindingEvent(
-        id=new_id(),
-        finding_id=finding.id,
-        kind=kind,
-        at=at,
-        person_id=by,
-        note=note,
-        photos=list(photos),
-    )
-    db.session.add(event)
-    db.session.add_all(
-        Attachment(subject_id=event.id, sha256=photo, position=position, created_at=at)
-        for position, photo in enumerate(photos)
-    )
+    """Take a step of the flow; the office's page tells refusals in its own words."""
+    step = StepTaken(key, at, at, given, note=note, photos=photos)
+    try:
+        actions.take_step(finding, step, Taker(by, _actors(finding, by)))
+    except OwnWork:
+        raise SamePerson from None
+    except WrongState as refused:
+        refusal: type[Refused] = AlreadyVerified if finding.stage == "verified" else NotCleared
+        raise refusal from refused
+
+
+def _actors(finding: Finding, by: UUID) -> frozenset[Actor]:
+    person = db.session.get(Person, (finding.company_id, by))
+    return ACTORS.get(person.role, frozenset()) if person else frozenset()

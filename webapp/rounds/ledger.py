@@ -5,7 +5,7 @@ stores them. What is asked for later is asked of the database once (`events_of`,
 """
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from webapp.rounds.ledger_rows import (
     VisitRow,
 )
 
+Numbers = dict[UUID, tuple[str, int]]  # number and seq of a report
 REPEATED_WITHIN = timedelta(seconds=60)
 
 
@@ -53,6 +54,8 @@ class Ledger:
         self.ends: dict[UUID, Evidence] = {}  # visit ends that came before their visit
         self.skips: dict[UUID, list[Evidence]] = {}  # all skips and unskips of a stop
         self.answers: list[dict[str, Any]] = []  # new rows
+        self.now: datetime | None = None  # when the last of them was received
+        self.numbers: Numbers = {}  # of reports that had them before (a rebuild)
         self.arrived: set[UUID] = set()  # findings that parked entries may have waited for
         self.others: dict[Bulk, list[dict[str, Any]]] = {}  # new rows of the layers above
 
@@ -70,6 +73,7 @@ class Ledger:
         begins in this batch has no answers yet.
         """
         entries, known = list(batch), list(earlier)
+        self.now = max((one.received_at for one in entries), default=None)
         self.roles = roles
         named = _Named(entries + known)
         self._remember(known)

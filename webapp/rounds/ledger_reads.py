@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, bindparam, select
 from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.schema import Item, load_items
 from webapp.evidence import Evidence
+from webapp.issues.models import IssueEvent
 from webapp.lookup import Lookup
 from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger_rows import (
@@ -24,7 +25,7 @@ from webapp.rounds.ledger_rows import (
     StopRow,
     VisitRow,
 )
-from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
+from webapp.rounds.models import Answer, Finding, LastReading, Round, Stop, Visit
 from webapp.sites.models import Checkpoint, Label, Site
 
 if TYPE_CHECKING:
@@ -96,15 +97,19 @@ _VISITS_AROUND = _by_ids(Visit, _VISIT_COLUMNS, "checkpoint_id").where(
 _GIVEN = _by_ids(Answer, "visit_id item_key seq id verdict", "visit_id")
 _LABELS = _by_ids(Label, "code checkpoint_id voided_at", "code")
 _FINDING_COLUMNS = (
-    "id site_id checkpoint_id zone_id item_key title title_en urgency state opened_at opened_by"
-    " occurrences last_seen_at assigned_to cleared_at cleared_by verified_at"
+    "id site_id kind flow_version_id checkpoint_id zone_id item_key title title_en urgency"
+    " opened_at opened_by occurrences last_seen_at assigned_to due_at cleared_at cleared_by"
+    " verified_at verified_by"
 )
 _FINDINGS = _by_ids(Finding, _FINDING_COLUMNS)
 _FINDINGS_OF_POINTS = _by_ids(Finding, _FINDING_COLUMNS, "checkpoint_id").where(
     _table(Finding).c.item_key.in_(bindparam("keys", expanding=True))
 )
 _EVENTS = _by_ids(
-    FindingEvent, "id kind at not_before not_after person_id visit_id note photos", "finding_id"
+    IssueEvent,
+    "id kind step at not_before not_after received_at person_id visit_id note photos actors given"
+    " reason extra",
+    "issue_id",
 )
 _READINGS = _by_ids(LastReading, "checkpoint_id item_key milli text at answer_id", "checkpoint_id")
 _VERSIONS = _by_ids(ChecklistVersion, "id items")

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -110,42 +111,55 @@ class Given:
 
 @dataclass(slots=True)
 class EventRow:
+    """A line of a report's story, as sights.py reads it."""
+
     id: UUID
     kind: str
+    step: str
     at: datetime
     not_before: datetime | None
     not_after: datetime | None
+    received_at: datetime
     person_id: UUID | None
     visit_id: UUID | None
     note: str
     photos: list[str]
+    actors: list[str]
+    given: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    extra: int = 0
     is_new: bool = False
     is_changed: bool = False
 
 
 @dataclass(slots=True)
 class FindingRow:
+    """A report that rounds have opened, with what joins and counts must know of it."""
+
     id: UUID
     site_id: UUID
+    kind: str
+    flow_version_id: UUID
     checkpoint_id: UUID | None
     zone_id: UUID | None
     item_key: str
     title: str
     title_en: str
     urgency: str
-    state: str
     opened_at: datetime
-    opened_by: UUID
+    opened_by: UUID | None
     occurrences: int
     last_seen_at: datetime
     assigned_to: UUID | None
+    due_at: datetime | None
     cleared_at: datetime | None
     cleared_by: UUID | None
     verified_at: datetime | None
+    verified_by: UUID | None
+    text: str = ""
     events: dict[UUID, EventRow] = field(default_factory=dict)
     has_all_events: bool = False  # False: `events` holds only what this batch has added
     is_new: bool = False
-    is_changed: bool = False
     was_open: bool = False
 
     def __post_init__(self) -> None:
@@ -154,7 +168,12 @@ class FindingRow:
     @property
     def is_open(self) -> bool:
         """Somebody still has to do something about it."""
-        return self.state != "verified"
+        return self.verified_at is None and self.occurrences > 0
+
+    @property
+    def is_touched(self) -> bool:
+        """Its story has to be told anew."""
+        return self.is_new or any(one.is_new or one.is_changed for one in self.events.values())
 
 
 @dataclass(slots=True)

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, insert, update
 
 from webapp.bulk import Bulk
-from webapp.rounds.ledger_rows import EventRow, FindingRow, ReadingRow, VisitRow
-from webapp.rounds.models import Answer, Finding, FindingEvent, LastReading, Round, Stop, Visit
+from webapp.rounds import finding_writes
+from webapp.rounds.ledger_rows import ReadingRow, VisitRow
+from webapp.rounds.models import Answer, LastReading, Round, Stop, Visit
 
 if TYPE_CHECKING:
     from webapp.rounds.ledger import Ledger
 
 # Fields of a row that are ours, not the table's.
-_OURS = {"before", "is_new", "is_changed", "had_problem", "was_open", "events", "has_all_events"}
+_OURS = {"before", "is_new", "is_changed", "had_problem"}
 
 
 class _New:
@@ -56,16 +56,10 @@ _ANSWER_NAMES = (
 )
 _NEW_ANSWER = Bulk(insert(Answer), _ANSWER_NAMES.split())
 _NEW_VISIT = _New(Visit, VisitRow)
-_NEW_FINDING = _New(Finding, FindingRow, "due_at", "verified_by")
-_NEW_EVENT = _New(FindingEvent, EventRow, "finding_id")
 _NEW_READING = _New(LastReading, ReadingRow)
 _CHANGED_ROUND = _Changed(Round, "started_at started_by device_id ended_at end_reason remark")
 _CHANGED_STOP = _Changed(Stop, "outcome seen_at visit_id skip_reason skip_note has_problem")
 _CHANGED_VISIT = _Changed(Visit, "not_before not_after ended_at has_problem flags")
-_CHANGED_FINDING = _Changed(
-    Finding, "urgency state opened_at opened_by occurrences last_seen_at cleared_at cleared_by"
-)
-_CHANGED_EVENT = _Changed(FindingEvent, "kind")
 _CHANGED_READING = _Changed(LastReading, "milli text at answer_id", ("checkpoint_id", "item_key"))
 
 
@@ -77,26 +71,11 @@ def write(ledger: "Ledger") -> None:
     run.changed(_CHANGED_VISIT, ledger.visits.values())
     run.new(_NEW_VISIT, ledger.visits.values())
     _NEW_ANSWER.run(ledger.connection, ledger.answers)
-    _write_findings(ledger, run)
+    finding_writes.write(ledger)
     run.changed(_CHANGED_READING, ledger.readings.values())
     run.new(_NEW_READING, ledger.readings.values())
     for statement, rows in ledger.others.items():
         statement.run(ledger.connection, rows)
-
-
-def _write_findings(ledger: "Ledger", run: "_Runner") -> None:
-    findings = ledger.findings.values()
-    run.changed(_CHANGED_FINDING, findings)
-    run.new(_NEW_FINDING, findings, due_at=None, verified_by=None)
-    told = chain.from_iterable(finding.events.values() for finding in findings)
-    run.changed(_CHANGED_EVENT, told)
-    new_events = [
-        {"company_id": ledger.company_id, "finding_id": finding.id, **_NEW_EVENT.values(event)}
-        for finding in findings
-        for event in finding.events.values()
-        if event.is_new
-    ]
-    _NEW_EVENT.bulk.run(ledger.connection, new_events)
 
 
 class _Runner:

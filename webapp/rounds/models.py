@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, Date, ForeignKeyConstraint, Index, Stri
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Model, OwnedByCompany, RowOfCompany
+from webapp.issues.models import Issue
 
 
 class Route(OwnedByCompany, Model):
@@ -206,53 +207,18 @@ class Answer(OwnedByCompany, Model):
     at: Mapped[datetime]
 
 
-class Finding(OwnedByCompany, Model):
-    """A failed check, or a problem reported on the way: open until another person verified it."""
-
-    __tablename__ = "finding"
-    __table_args__ = (
-        Index("ix_finding_company_id_site_id_state", "company_id", "site_id", "state"),
-        Index("ix_finding_company_id_checkpoint_id", "company_id", "checkpoint_id", "item_key"),
-    )
-
-    site_id: Mapped[UUID]
-    checkpoint_id: Mapped[UUID | None]
-    zone_id: Mapped[UUID | None]
-    item_key: Mapped[str] = mapped_column(String(40), default="")  # "" for a free report
-    title: Mapped[str] = mapped_column(String(120))
-    title_en: Mapped[str] = mapped_column(String(160), default="")
-    urgency: Mapped[str] = mapped_column(String(10), default="normal")  # normal, urgent
-    state: Mapped[str] = mapped_column(String(10), default="open")  # open assigned cleared verified
-    opened_at: Mapped[datetime]
-    opened_by: Mapped[UUID]
-    occurrences: Mapped[int] = mapped_column(default=1)
-    last_seen_at: Mapped[datetime]
-    assigned_to: Mapped[UUID | None]
-    due_at: Mapped[datetime | None]
-    cleared_at: Mapped[datetime | None]
-    cleared_by: Mapped[UUID | None]
-    verified_at: Mapped[datetime | None]
-    verified_by: Mapped[UUID | None]
+STAGES = {"open": "open", "active": "assigned", "waiting": "assigned", "done": "cleared"}
 
 
-class FindingEvent(OwnedByCompany, Model):
-    """One line of a finding's story: seen again, assigned, cleared, verified, returned, noted."""
+class Finding(Issue):
+    """A report that rounds have opened: a failed check, or a problem told on the way."""
 
-    __tablename__ = "finding_event"
-    __table_args__ = (
-        ForeignKeyConstraint(["company_id", "finding_id"], ["finding.company_id", "finding.id"]),
-        Index("ix_finding_event_company_id_finding_id", "company_id", "finding_id"),
-    )
+    __mapper_args__ = {"polymorphic_identity": "finding"}  # noqa: RUF012  # read by the mapper
 
-    finding_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(String(12))
-    at: Mapped[datetime]
-    not_before: Mapped[datetime | None]  # what a phone told can be proved to lie between these
-    not_after: Mapped[datetime | None]
-    person_id: Mapped[UUID | None]
-    visit_id: Mapped[UUID | None]
-    note: Mapped[str] = mapped_column(Text, default="")
-    photos: Mapped[list[str]] = mapped_column(JSON, default=list)
+    @property
+    def stage(self) -> str:
+        """Open, assigned, cleared or verified, whatever its flow calls its states."""
+        return STAGES.get(self.phase, "verified")
 
 
 class LastReading(RowOfCompany, Model):

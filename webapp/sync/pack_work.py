@@ -9,7 +9,9 @@ from sqlalchemy import or_, select
 
 from webapp.clock import to_millis
 from webapp.database import db
-from webapp.rounds.models import Finding, FindingEvent, Round, Route, Stop
+from webapp.issues.models import IssueEvent
+from webapp.issues.story import SEE
+from webapp.rounds.models import Finding, Round, Route, Stop
 from webapp.sync.pack_places import Asker, Record
 
 BEHIND = timedelta(hours=14)  # a shift that is over may still have to be finished
@@ -58,7 +60,7 @@ def rounds(asker: Asker) -> Iterator[Record]:
 def findings(asker: Asker) -> Iterator[Record]:
     """What is not mended yet, at the places this person works at."""
     rows = db.session.scalars(
-        select(Finding).where(asker.sees(Finding.site_id), Finding.state != "verified")
+        select(Finding).where(asker.sees(Finding.site_id), Finding.phase != "closed")
     ).all()
     photos = _photos([finding.id for finding in rows])
     for finding in rows:
@@ -69,7 +71,7 @@ def findings(asker: Asker) -> Iterator[Record]:
                 "checkpoint_id": str(finding.checkpoint_id) if finding.checkpoint_id else None,
                 "title": finding.title,
                 "title_en": finding.title_en,
-                "state": finding.state,
+                "state": finding.stage,
                 "due_at": _millis(finding.due_at),
                 "opened_at": to_millis(finding.opened_at),
                 "photos": photos.get(finding.id, [])[:MOST_PHOTOS],
@@ -108,12 +110,13 @@ def _stop(stop: Stop) -> dict[str, Any]:
 
 def _photos(finding_ids: list[UUID]) -> dict[UUID, list[str]]:
     rows = db.session.execute(
-        select(FindingEvent.finding_id, FindingEvent.photos)
+        select(IssueEvent.issue_id, IssueEvent.photos)
         .where(
-            FindingEvent.finding_id.in_(finding_ids),
-            FindingEvent.kind.in_(("opened", "seen_again")),
+            IssueEvent.issue_id.in_(finding_ids),
+            IssueEvent.kind == "step",
+            IssueEvent.step == SEE,
         )
-        .order_by(FindingEvent.at)
+        .order_by(IssueEvent.at)
     )
     found: dict[UUID, list[str]] = {}
     for finding_id, photos in rows:
