@@ -135,7 +135,7 @@ def test_row_55_of_repairs_and_complaints_only_the_return_visit_counts_in_workin
     kinds = (shipped(kind) for kind in (IssueKind.REPAIR, IssueKind.COMPLAINT))
     limits = [clock for flow in kinds for clock in flow.clocks]
     assert {one.key for one in limits if one.measure is Measure.WORKING_DAYS} == {"visit"}
-    friday = repair("2026-11-27T16:00").then("finish", 20).then("accept", 30, "住户", *HOME)
+    friday = repair("2026-11-27T16:00").then("finish", 180).then("accept", 190, "住户", *HOME)
     visit = friday.told().running("visit")
     assert visit is not None
     assert clocks.due_at(visit, terms(friday.kind).calendar) == local("2026-12-02T17:00")

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.presence.build import (
+    GUARD,
     LEARNED,
     OTHER_GUARD,
     OTHER_PHONE,
@@ -130,6 +131,27 @@ def test_ways_of_one_other_person_say_less() -> None:
     assert "desk_copy" in weights(view(sitting[5], *sitting, learned=strange))
 
 
+def test_a_way_that_only_they_walk_is_known_at_their_own_pace() -> None:
+    """On a few ways somebody was slow beside a colleague; on their own they walk as they always do.
+
+    Weighing their own ways against that pace as well would count it twice.
+    """
+    own = replace(
+        LEARNED,
+        legs={way: replace(leg, only_by=GUARD) for way, leg in LEARNED.legs.items()},
+        gaits={GUARD: 2.12},
+    )
+    for step, expected in ((70, None), (62, None), (35, 45)):  # ten seconds of them at the point
+        going = walk(step)
+        assert weights(view(going[5], *going, learned=own)).get("desk_copy") == expected, step
+
+
+def test_nobody_is_held_to_have_been_slower_than_people_walk() -> None:
+    slow = replace(LEARNED, gaits={GUARD: 3.0})
+    going = walk(80)  # a sixth longer than usual
+    assert "desk_copy" not in weights(view(going[5], *going, learned=slow))
+
+
 def test_nobody_is_believed_to_be_quicker_than_people_walk() -> None:
     flying = replace(LEARNED, gaits={seen("A", 0).person_id: 0.2})
     sitting = walk(30)
@@ -150,6 +172,30 @@ def test_a_clock_that_was_right_and_is_set_back() -> None:
     assert weights(view(seen("B", 100, clock=-3600), seen("A", 0, clock=-3600))) == {}
     assert weights(view(seen("B", 100, clock=0), seen("A", 0, clock=-3600))) == {}, "put right"
     assert weights(view(seen("B", 100, clock=3600), before)) == {}, "ran ahead"
+
+
+def test_a_clock_that_was_ahead_and_is_set_back() -> None:
+    """It was a quarter of an hour ahead, proved to seconds; now it is proved an hour behind."""
+    back = seen("B", 100, clock=-3600)
+    assert weights(view(back, seen("A", 0, clock=900))) == {"clock_set_back": 45}
+    dozed = replace(seen("A", 0, clock=-900), not_after=moment(2705))  # or an hour behind all along
+    assert "clock_set_back" not in weights(view(back, dozed))
+    unproved = replace(back, not_before=moment(-3600))
+    assert "clock_set_back" not in weights(view(unproved, seen("A", 0, clock=900)))
+
+
+def test_a_phone_that_slept_explains_its_doubt() -> None:
+    """Fifty minutes of doubt, and the wall clock runs fifty ahead of the other: the phone slept."""
+    doubtful = replace(HONEST, not_after=moment(100 + 3000))
+    assert weights(view(doubtful, seen("A", 0)))["clock_set_back"] == 35
+    for other, mine in ((seen("C", 900, clock=2990), 0), (seen("A", 0), 2990)):
+        claimed = replace(doubtful, claimed_at=moment(100 + mine))
+        assert "clock_set_back" not in weights(view(claimed, other)), mine
+    behind = seen(
+        "A", 0, clock=2990
+    )  # it was ahead before, and is right now: that explains nothing
+    found = rules.score(view(doubtful, behind)).reasons[0]
+    assert (found.code, found.params["minutes"]) == ("clock_set_back", 50)
 
 
 @pytest.mark.parametrize(("error", "expected"), [(0, 45), (-3600, 0)])

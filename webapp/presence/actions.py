@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, or_, select, update
 
 from webapp.accounts.models import Device
+from webapp.bulk import Bulk
 from webapp.database import db
 from webapp.presence import queries, rules, twins
 from webapp.presence.marks import mark_visits
@@ -26,7 +27,8 @@ from webapp.presence.rules_phone import EDITED_WITHIN
 from webapp.presence.view import RULES_VERSION, View
 from webapp.rounds.models import Visit
 
-MOST_MARKS, MOST_TROUBLES, MOST_GAPS = 400, 100, 500
+MOST_MARKS, MOST_TROUBLES, MOST_GAPS = 1000, 100, 500
+_NEW_SCORE = Bulk(insert(PresenceScore), [column.name for column in PresenceScore.__table__.c])
 
 
 @dataclass(slots=True)
@@ -49,11 +51,12 @@ class Work:
 def read(now: datetime) -> Work:
     """Score what is marked, oldest first, without writing anything."""
     work = Work(turn=_turn())
-    marked = _marked(work) | _troubled(work)
+    marked, later = _marked(work)
+    marked |= _troubled(work)
     if work.photos:
         marked |= twins.visits_with(work.photos)
-    work.visit_ids = neighbourhood(marked)
-    work.rows = [_row(view, now) for view in queries.views_of(work.visit_ids)]
+    work.visit_ids = [one for one in neighbourhood(marked) if one in marked or one not in later]
+    work.rows = [_row(view, now) for view in queries.each_view(work.visit_ids)]
     return work
 
 
@@ -74,8 +77,7 @@ def write(work: Work) -> bool:
         return False
     for some in _in_parts(work.visit_ids):
         db.session.execute(delete(PresenceScore).where(PresenceScore.visit_id.in_(some)))
-    if work.rows:
-        db.session.execute(insert(PresenceScore), work.rows)
+    _NEW_SCORE.run(db.session.connection(), work.rows)
     db.session.execute(delete(PresenceMark).where(PresenceMark.id.in_(work.mark_ids)))
     its = PresenceTrouble.id.in_(work.trouble_ids)
     db.session.execute(update(PresenceTrouble).where(its).values(is_weighed=True))
@@ -125,21 +127,26 @@ def _take_turn(seen: int) -> bool:
     return True
 
 
-def _marked(work: Work) -> set[UUID]:
-    """Whole marks up to about so many visits; a mark is never half done."""
-    found: set[UUID] = set()
+def _marked(work: Work) -> tuple[set[UUID], set[UUID]]:
+    """Whole marks up to about so many visits, a mark is never half done; and what waits its turn.
+
+    What waits need not be scored as a neighbour now: it will be, among newer rows than these.
+    """
+    now: set[UUID] = set()
+    later: set[UUID] = set()
     rows = db.session.execute(
         select(PresenceMark.id, PresenceMark.visit_ids, PresenceMark.photos)
         .order_by(PresenceMark.id)
         .limit(MOST_MARKS)
     )
     for id_, visit_ids, photos in rows:
-        if found and len(found) + len(visit_ids) > MOST_MARKS:
-            break
+        if later or (now and len(now) + len(visit_ids) > MOST_MARKS):
+            later.update(map(UUID, visit_ids))
+            continue
         work.mark_ids.append(id_)
         work.photos.extend(photos)
-        found.update(map(UUID, visit_ids))
-    return found
+        now.update(map(UUID, visit_ids))
+    return now, later
 
 
 def _troubled(work: Work) -> set[UUID]:

@@ -24,6 +24,7 @@ from webapp.rounds.models import Answer, Visit
 LOOKS_BACK = timedelta(days=45)
 ONE_GO = timedelta(minutes=30)  # a longer pause is no way
 FEWEST = 3  # the rules want five; fewer are kept so that pages can say how far it is
+SURE_AFTER = 20  # ways by which a pace is believed half; a few may be one bad evening
 MOST_VISITS = 200_000  # the latest of them
 
 
@@ -164,8 +165,15 @@ def _gaits(
     for person_id, told in goes.items():
         shares = [took / leg["median_s"] for way, took in told if _is_shared(leg := legs[way])]
         if shares:
-            percent = round(median(shares) * 100)
+            percent = round(believed(shares) * 100)
             yield {"person_id": person_id, "percent": percent, "samples": len(shares)}
+
+
+def believed(shares: Sequence[float]) -> float:
+    """A pace that excuses is believed at once; one that accuses, the more often it was seen."""
+    found = median(shares)
+    slower = max(0.0, found - 1) * len(shares) / (len(shares) + SURE_AFTER)
+    return min(1.0, found) + slower
 
 
 def _is_shared(leg: dict[str, Any]) -> bool:

@@ -2,16 +2,17 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, cast, select
 
 from webapp.accounts.models import Device
 from webapp.database import db
+from webapp.lookup import Lookup, Row
 from webapp.presence import twins
 from webapp.presence.models import (
     PresenceGait,
@@ -22,6 +23,7 @@ from webapp.presence.models import (
     PresenceTrouble,
 )
 from webapp.presence.rhythm import History
+from webapp.presence.sightings import NOTHING, Sightings, in_parts, table
 from webapp.presence.view import Bands, Learned, Leg, Pace, Seen, Trouble, View, Way
 from webapp.rounds.models import Answer, Visit
 from webapp.sites.models import Label
@@ -30,11 +32,30 @@ BEFORE, AFTER = timedelta(hours=12), timedelta(hours=2)  # what is read around a
 WEEKS = timedelta(days=14)  # in which a round may be played again
 AGAIN_WITHIN = timedelta(hours=1)  # visits that a new one may change the score of
 
-_NAMES = (
-    "id site_id checkpoint_id person_id device_id seq at claimed_at not_before not_after method"
-    " label_revision flags distance_m accuracy_m"
+PEOPLE_AT_ONCE = 50  # whose last weeks are held in memory together
+
+_VISIT, _ANSWER = table(Visit), table(Answer)
+_MARKED = Lookup(
+    select(*(_VISIT.c[name] for name in ("id", "site_id", "person_id", "device_id", "at"))).where(
+        _VISIT.c.company_id == bindparam("company"),
+        _VISIT.c.id.in_(bindparam("ids", expanding=True)),
+    )
 )
-_COLUMNS = [getattr(Visit, name) for name in _NAMES.split()]
+_NEAR = Lookup(
+    select(*(_VISIT.c[name] for name in ("id", "person_id", "device_id", "at"))).where(
+        _VISIT.c.company_id == bindparam("company"),
+        _VISIT.c.site_id.in_(bindparam("sites", expanding=True)),
+        _VISIT.c.at >= bindparam("begin"),
+        _VISIT.c.at <= bindparam("end"),
+    )
+)
+_PHOTOS = Lookup(
+    select(_ANSWER.c.photos).where(
+        _ANSWER.c.company_id == bindparam("company"),
+        _ANSWER.c.visit_id.in_(bindparam("ids", expanding=True)),
+        cast(_ANSWER.c.photos, String) != NOTHING,
+    )
+)
 
 
 @dataclass(slots=True)
@@ -55,99 +76,103 @@ class _Around:
 
 def with_neighbours(visit_ids: Collection[UUID]) -> list[UUID]:
     """These visits, and those whose score they may change: same person or phone, near in time."""
-    marked = db.session.execute(
-        select(Visit.id, Visit.site_id, Visit.person_id, Visit.device_id, Visit.at).where(
-            Visit.id.in_(visit_ids)
-        )
-    ).all()
+    marked = _rows_of(_MARKED, visit_ids)
     if not marked:
         return []
-    rows = db.session.execute(
-        select(Visit.id, Visit.person_id, Visit.device_id, Visit.at).where(
-            Visit.site_id.in_({one.site_id for one in marked}),
-            Visit.at >= min(one.at for one in marked) - AGAIN_WITHIN,
-            Visit.at <= max(one.at for one in marked) + AGAIN_WITHIN,
-        )
-    ).all()
     times: dict[UUID, list[datetime]] = defaultdict(list)
-    for one in marked:
-        times[one.person_id].append(one.at)
-        times[one.device_id].append(one.at)
-    wanted = {one.id for one in marked}
-    wanted |= {row.id for row in rows if _is_near(row.at, times, row.person_id, row.device_id)}
-    return sorted(wanted)
+    for _id, _site, person_id, device_id, at in marked:
+        times[person_id].append(at)
+        times[device_id].append(at)
+    for some in times.values():
+        some.sort()
+    values = {
+        "company": db.session.info["company_id"],
+        "sites": list({one[1] for one in marked}),
+        "begin": min(one[4] for one in marked) - AGAIN_WITHIN,
+        "end": max(one[4] for one in marked) + AGAIN_WITHIN,
+    }
+    rows = _NEAR.run(db.session.connection(), values)
+    near = {id_ for id_, *whose, at in rows if any(_is_near(at, times.get(one)) for one in whose)}
+    return sorted(near | {one[0] for one in marked})
 
 
-def _is_near(at: datetime, times: dict[UUID, list[datetime]], *whose: UUID) -> bool:
-    return any(abs(at - one) <= AGAIN_WITHIN for key in whose for one in times.get(key, ()))
+def _is_near(at: datetime, times: Sequence[datetime] | None) -> bool:
+    """Whether one of these, in order of time, is within an hour."""
+    if not times:
+        return False
+    first = bisect_left(times, at - AGAIN_WITHIN)
+    return first < len(times) and times[first] <= at + AGAIN_WITHIN
 
 
 def photos_of(visit_ids: Collection[UUID]) -> set[str]:
     """Every photo that these visits show."""
-    rows = db.session.scalars(select(Answer.photos).where(Answer.visit_id.in_(visit_ids)))
-    return {sha256 for photos in rows for sha256 in photos}
+    return {sha256 for (photos,) in _rows_of(_PHOTOS, visit_ids) for sha256 in photos}
+
+
+def _rows_of(lookup: Lookup, visit_ids: Collection[UUID]) -> list[Row]:
+    company, connection = db.session.info["company_id"], db.session.connection()
+    parts = in_parts(list(visit_ids))
+    return [
+        row for ids in parts for row in lookup.run(connection, {"company": company, "ids": ids})
+    ]
 
 
 def views_of(visit_ids: Collection[UUID]) -> list[View]:
-    """What the rules look at for each of these visits, in the order of time."""
-    wanted = _visits(Visit.id.in_(visit_ids))
-    if not wanted:
-        return []
-    around = _around(wanted)
-    return [_view(visit, around) for visit in sorted(wanted, key=lambda one: one.order)]
+    """What the rules look at for each of these visits; one person's in the order of time."""
+    return list(each_view(visit_ids))
 
 
-def _around(wanted: Sequence[Seen]) -> _Around:
+def each_view(visit_ids: Collection[UUID]) -> Iterator[View]:
+    """The same one by one; what lies around is held for some people at a time."""
+    sightings = Sightings()
+    by_person: dict[UUID, list[UUID]] = defaultdict(list)
+    for id_ in sightings.by_id(visit_ids):
+        by_person[sightings.person_of(id_)].append(id_)
+    people = sorted(by_person)
+    for start in range(0, len(people), PEOPLE_AT_ONCE):
+        ids = [
+            id_ for person in people[start : start + PEOPLE_AT_ONCE] for id_ in by_person[person]
+        ]
+        if start:
+            sightings = Sightings()
+            sightings.by_id(ids)
+        wanted, around = _around(sightings, ids)
+        yield from (_view(visit, around) for visit in wanted)
+
+
+def _around(sightings: Sightings, ids: Collection[UUID]) -> tuple[list[Seen], _Around]:
+    """These visits in the order of time, and everything that lies around them."""
+    nearby = {*ids, *sightings.around(ids, BEFORE, AFTER)}
+    earlier = sightings.at_points(ids, WEEKS)
+    seen = sightings.in_order(nearby | set(earlier))  # all at once
+    wanted = sightings.in_order(ids)
     found = _Around()
-    ids = {visit.id for visit in wanted}
     people = {visit.person_id for visit in wanted}
     phones = {visit.device_id for visit in wanted}
     sites = {visit.site_id for visit in wanted}
-    begin = min(visit.at for visit in wanted) - BEFORE
-    end = max(visit.at for visit in wanted) + AFTER
-    others = _visits(Visit.site_id.in_(sites), Visit.at >= begin, Visit.at <= end)
-    for seen in sorted([*wanted, *(o for o in others if o.id not in ids)], key=lambda o: o.order):
-        if seen.person_id in people:
-            found.people[seen.person_id].append(seen)
-        if seen.device_id in phones:
-            found.phones[seen.device_id].append(seen)
     points = {visit.checkpoint_id for visit in wanted}
+    for one in seen:
+        if one.id not in nearby:
+            continue
+        if one.person_id in people:
+            found.people[one.person_id].append(one)
+        if one.device_id in phones:
+            found.phones[one.device_id].append(one)
     found.learned = _learned(sites)
     _read_settings(found, sites, points)
-    _read_phones(found, phones, begin, end)
+    _read_phones(found, phones, wanted[0].at - BEFORE, wanted[-1].at + AFTER)
     found.voided = _voided(points)
-    _read_earlier(found, wanted, people)
+    found.earlier = _histories(sightings.in_order(earlier))
     found.twins = twins.of_visits(wanted)
-    return found
+    return wanted, found
 
 
-def _visits(*conditions: Any) -> list[Seen]:
-    rows = db.session.execute(select(*_COLUMNS).where(*conditions)).all()
-    answers = _answers([row.id for row in rows])
-    return [_seen(row, *answers.get(row.id, ((), ()))) for row in rows]
-
-
-_MAKE: Any = Seen  # its fields are in the order of _NAMES
-
-
-def _seen(row: Any, answered: tuple[datetime, ...], photos: tuple[str, ...]) -> Seen:
-    made: Seen = _MAKE(*row[:12], tuple(row[12]), row[13], row[14], answered, photos)
-    return made
-
-
-def _answers(visit_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[datetime, ...], tuple[str, ...]]]:
-    """By visit: when each item was first answered, and every photo."""
-    first: dict[UUID, dict[str, datetime]] = defaultdict(dict)
-    photos: dict[UUID, list[str]] = defaultdict(list)
-    rows = db.session.execute(
-        select(Answer.visit_id, Answer.item_key, Answer.at, Answer.photos)
-        .where(Answer.visit_id.in_(visit_ids))
-        .order_by(Answer.at, Answer.id)
-    )
-    for visit_id, item_key, at, taken in rows:
-        first[visit_id].setdefault(item_key, at)
-        photos[visit_id].extend(taken)
-    return {key: (tuple(sorted(said.values())), tuple(photos[key])) for key, said in first.items()}
+def _histories(earlier: Iterable[Seen]) -> dict[UUID, History]:
+    """By person: what they did at these points in the last weeks."""
+    by_person: dict[UUID, list[Seen]] = defaultdict(list)
+    for seen in earlier:
+        by_person[seen.person_id].append(seen)
+    return {person: History(seen) for person, seen in by_person.items()}
 
 
 def _learned(sites: Iterable[UUID]) -> dict[UUID, Learned]:
@@ -164,20 +189,6 @@ def _learned(sites: Iterable[UUID]) -> dict[UUID, Learned]:
     for gait in db.session.scalars(select(PresenceGait).where(PresenceGait.site_id.in_(sites))):
         gaits[gait.site_id][gait.person_id] = gait.percent / 100
     return {site: Learned(legs[site], paces[site], gaits[site]) for site in sites}
-
-
-def _read_earlier(found: _Around, wanted: Sequence[Seen], people: set[UUID]) -> None:
-    """What these people did at these points in the last weeks."""
-    earlier = _visits(
-        Visit.checkpoint_id.in_({visit.checkpoint_id for visit in wanted}),
-        Visit.at >= min(visit.at for visit in wanted) - WEEKS,
-        Visit.at <= max(visit.at for visit in wanted),
-        Visit.person_id.in_(people),
-    )
-    by_person: dict[UUID, list[Seen]] = defaultdict(list)
-    for seen in sorted(earlier, key=lambda one: one.order):
-        by_person[seen.person_id].append(seen)
-    found.earlier = {person: History(seen) for person, seen in by_person.items()}
 
 
 def _read_settings(found: _Around, sites: Iterable[UUID], points: Iterable[UUID]) -> None:

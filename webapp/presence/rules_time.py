@@ -10,8 +10,8 @@ FAST = ((0.25, 60), (0.4, 45), (0.55, 32), (0.75, 14))  # share of the usual tim
 FAST_STRANGE = ((0.25, 45), (0.4, 32))  # the same where only one other person has walked
 SHORTER_BY_S = 10  # a difference below this says nothing
 NEVER_WALKED = ((6, 45), (10, 32))  # seconds between two points nobody has timed yet
-GO, FEWEST_WAYS = 5, 5  # visits on each side that are looked at together; ways that must be known
-FAST_GO = ((0.5, 45), (0.78, 34))  # median share of a go, against how this person walks
+GO, FEWEST_WAYS = 6, 5  # visits on each side that are looked at together; ways that must be known
+FAST_GO = ((0.5, 45), (0.8, 34))  # median share of a go, against how this person walks
 REPLAYED, ALIKE, HALF_GO = 55, 0.11, 4
 ITEM_MS = ((1_000, 50), (1_600, 32))  # mean time for one item → points off
 FEWEST_ITEMS = 2
@@ -50,7 +50,7 @@ def _single_way(view: View, before: Seen) -> Reason | None:
     share = ways.share(before, view.visit, view.learned)
     if share is None or leg.median_s - took < SHORTER_BY_S or took > leg.low_s * 0.9:
         return None
-    own = min(1.0, view.learned.gait(view.visit.person_id))  # brisk people are excused
+    own = min(1.0, view.learned.expected(way, view.visit.person_id))  # brisk people are excused
     steps = FAST_STRANGE if leg.is_strange_to(view.visit.person_id) else FAST
     weight = next((points for limit, points in steps if share / own < limit), 0)
     params = {"how": "way", "took": max(0, int(took)), "usual": leg.median_s}
@@ -99,24 +99,43 @@ def rushed(view: View) -> Reason | None:
 
 
 def clock_set_back(view: View) -> Reason | None:
-    """The clock was about right on this phone, and then was behind: somebody has set it.
+    """The clock was right on this phone, or off by a known time, and then was put back behind.
 
     A clock that is wrong all along says nothing, nor one that ran ahead while the phone dozed. A
     phone that was restarted proves no time of its own; it may have been much later than it says.
     """
     visit = view.visit
-    later = visit.not_after - visit.at
-    if later > MAY_BE_LATER and not _is_as_ever(view, later):
+    later = visit.not_after - visit.at - _slept(view)
+    if later > MAY_BE_LATER and not _is_as_ever(view):
         params = {"how": "unproved", "minutes": round(later.total_seconds() / 60)}
         return Reason("clock_set_back", CLOCK_UNPROVED, params)
-    error = visit.clock_error
-    if not SET_BACK < -error < RESET:
+    behind = -visit.clock_error
+    if not SET_BACK < behind < RESET:
         return None
-    earlier = (one.clock_error for one in _before_on_phone(view))
-    if not any(abs(one) <= SET_BACK and one - error > SET_BACK for one in earlier):
+    if not any(_is_set_since(one, visit) for one in _before_on_phone(view)):
         return None
-    params = {"how": "set", "minutes": round(-error.total_seconds() / 60)}
+    params = {"how": "set", "minutes": round(behind.total_seconds() / 60)}
     return Reason("clock_set_back", CLOCK_SET_BACK, params)
+
+
+def _is_set_since(earlier: Seen, visit: Seen) -> bool:
+    """It was about right then; or both were proved, and even the kindest reading moved it back."""
+    was, now = earlier.clock_error, visit.clock_error
+    if abs(was) <= SET_BACK:
+        return was - now > SET_BACK
+    at_least, at_most = earlier.claimed_at - earlier.not_after, visit.claimed_at - visit.not_before
+    return at_most < -SET_BACK and at_least - at_most > SET_BACK
+
+
+def _slept(view: View) -> timedelta:
+    """How far the wall clock outran the other one around this visit: the phone slept so long.
+
+    What is proved counts on the clock that sleeps, so all of it looks like doubt.
+    """
+    here = view.visit
+    until = min(one.clock_error for one in (*view.of_phone, here) if one.order <= here.order)
+    since = max(one.clock_error for one in (*view.of_phone, here) if one.order >= here.order)
+    return since - until
 
 
 def _before_on_phone(view: View) -> Iterator[Seen]:
@@ -129,9 +148,10 @@ def _before_on_phone(view: View) -> Iterator[Seen]:
             break
 
 
-def _is_as_ever(view: View, later: timedelta) -> bool:
+def _is_as_ever(view: View) -> bool:
     """The same phone proved the last visit here as badly: what spoilt it was not done tonight."""
     visit = view.visit
+    later = visit.not_after - visit.at
     for one in reversed(view.earlier.seen if view.earlier else ()):
         ago = visit.at - one.at
         if ago > LATELY:

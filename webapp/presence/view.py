@@ -9,8 +9,9 @@ from uuid import UUID
 if TYPE_CHECKING:
     from webapp.presence.rhythm import History
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 BRISKEST = 0.7  # share of the usual time that somebody may make a habit of
+SLOWEST = 1.4  # nobody is held to have been slower than this before
 ENOUGH = 5  # times somebody must have walked a way before it says anything
 ONE_GO = timedelta(minutes=30)  # a longer pause, and something else has begun
 
@@ -84,8 +85,16 @@ class Learned:
         return found if found is not None and found.samples >= ENOUGH else None
 
     def gait(self, person_id: UUID) -> float:
-        """How this person walks; nobody is believed to be quicker than the quickest walkers."""
-        return max(BRISKEST, self.gaits.get(person_id, 1.0))
+        """How this person walks against others; nobody is believed to be as quick as no walker."""
+        return min(SLOWEST, max(BRISKEST, self.gaits.get(person_id, 1.0)))
+
+    def expected(self, way: Way, person_id: UUID) -> float:
+        """What part of the usual time this person takes when they walk this way.
+
+        A way that nobody else has walked is known at their own pace already: it counts once.
+        """
+        leg = self.leg(way)
+        return 1.0 if leg is not None and leg.only_by == person_id else self.gait(person_id)
 
     def pace(self, checkpoint_id: UUID) -> "Pace | None":
         """At this point."""

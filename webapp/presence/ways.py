@@ -68,14 +68,24 @@ def before_of(seen: Sequence[Seen], visit: Seen) -> Seen | None:
 
 
 def shares(go: Sequence[Seen], learned: Learned, *, strange: bool = False) -> list[float]:
-    """The shares of all ways of a go that are known; `strange`: from one other person, too."""
+    """Of all ways of a go that are known, what part of their own time this person took.
+
+    `strange`: ways known from one other person, too.
+    """
     found = (
-        share(one, other, learned)
+        _own_share(one, other, learned)
         for one, other in pairwise(go)
         if one.checkpoint_id != other.checkpoint_id
         and (strange or not _is_strange(one, other, learned))
     )
     return [one for one in found if one is not None]
+
+
+def _own_share(one: Seen, other: Seen, learned: Learned) -> float | None:
+    found = share(one, other, learned)
+    if found is None:
+        return None
+    return found / learned.expected((one.checkpoint_id, other.checkpoint_id), other.person_id)
 
 
 def _is_strange(one: Seen, other: Seen, learned: Learned) -> bool:
@@ -86,8 +96,6 @@ def _is_strange(one: Seen, other: Seen, learned: Learned) -> bool:
 def usual_share(
     go: Sequence[Seen], learned: Learned, fewest: int, *, strange: bool = False
 ) -> float | None:
-    """The median of them against how this person walks; None when there are too few."""
+    """The median of them, against how this person walks; None when there are too few."""
     found = shares(go, learned, strange=strange)
-    if len(found) < fewest:
-        return None
-    return median(found) / learned.gait(go[0].person_id)
+    return median(found) if len(found) >= fewest else None

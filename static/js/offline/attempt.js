@@ -24,12 +24,11 @@ export async function remember(nonce, pin, badge) {
   })
 }
 
-/** The attempt with this number, once. @param {string} nonce @returns {Promise<{pin?: CryptoKey, badge?: CryptoKey}>} */
-export async function taken(nonce) {
-  const held = nonce ? await work((store) => store.get(nonce)) : null
-  if (held) await work((store) => store.clear())
-  return held ?? {}
-}
+/** The attempt with this number; it stays until what follows from it is kept. @param {string} nonce @returns {Promise<{pin?: CryptoKey, badge?: CryptoKey}>} */
+export const attempted = async (nonce) => (nonce && (await work((store) => store.get(nonce)))) || {}
+
+/** @param {string} nonce */
+export const forget = (nonce) => nonce && work((store) => store.delete(nonce))
 
 /** @param {(store: IDBObjectStore) => IDBRequest} what @returns {Promise<any>} */
 async function work(what) {

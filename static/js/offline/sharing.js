@@ -1,6 +1,6 @@
 /** Several people on one phone, as far as the server is needed: keys made and given back, sessions kept for a return. */
 
-import { taken } from "./attempt.js"
+import { attempted, forget } from "./attempt.js"
 import { fromBase64url } from "./base64.js"
 import { read, transaction, write } from "./database.js"
 import { sealFor, serverKey } from "./seals.js"
@@ -47,14 +47,15 @@ export async function belong({ person, people: stamps = {} }) {
   const known = (await people()).find(({ id }) => id === person)
   const raw = known ? await givenBack(known) : crypto.getRandomValues(new Uint8Array(32))
   const escrow = known?.escrow ?? (await sealFor(/** @type {any} */ (await serverKey()), raw, `person:${person}`))
-  const typed = await taken(nonce)
+  const typed = await attempted(nonce)
   const ways = {}
   if (typed.pin) Object.assign(ways, { pin: await wrapped("pin", typed.pin, raw), tries: undefined })
   if (typed.badge) Object.assign(ways, { badge: await wrapped("badge", typed.badge, raw) })
   await keepPerson(person, (held) => ({ ...held, name: me?.name ?? "", role: me?.role ?? "", escrow, stamp: stamps[person], is_out: false, ...ways }))
   await takeOut(person, await keyFrom(raw))
   await write("meta", "session", await call("/sync/sessions", json({})))
-  await transaction("readwrite", ["meta"], async (tx) => tx.remove("meta", "attempt"))
+  await transaction("readwrite", ["meta"], async (tx) => (await tx.get("meta", "attempt")) === nonce && tx.remove("meta", "attempt"))
+  await forget(nonce) // last: a page that is left on the way here begins again
 }
 
 /** @param {Person} person */

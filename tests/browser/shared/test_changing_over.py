@@ -26,6 +26,24 @@ LOOK = """async (names) => {
 }"""
 
 
+# The last thing written is a draft on the disk.
+DRAFTED = """async (text) => {
+  const base = document.querySelector('script[src*="/assets/"]').src.match(/.*\\/assets\\/[^/]+/)[0]
+  const { transaction } = await import(base + "/js/offline/database.js")
+  const drafts = await transaction("readonly", ["drafts"], async (tx) => tx.all("drafts"))
+  return JSON.stringify(drafts).includes(text)
+}"""
+
+# Badge and PIN of this person open the phone, and they have a session of their own.
+UNLOCKABLE = """async (id) => {
+  const base = document.querySelector('script[src*="/assets/"]').src.match(/.*\\/assets\\/[^/]+/)[0]
+  const { read } = await import(base + "/js/offline/database.js")
+  const one = ((await read("meta", "people")) ?? []).find((known) => known.id === id)
+  if (!one?.pin || !one.badge) return false
+  return Boolean((await read("meta", "session")) && !(await read("meta", "attempt")))
+}"""
+
+
 def stored(page: Page) -> str:
     """Everything on the phone that a script could read, as text."""
     text: str = page.evaluate(LOOK)
@@ -38,8 +56,9 @@ def sign_in(phone: Phone, estate: Property, page: Page, name: str) -> None:
     page.fill("#field-secret", PINS[name])
     page.click("button[type=submit]")
     page.wait_for_selector("text=字号和声音")
-    page.goto(f"{phone.url}/field/")
+    page.goto(f"{phone.url}/field/")  # left on the way: what was typed is kept all the same
     page.wait_for_selector("#next-card")
+    page.wait_for_function(UNLOCKABLE, arg=str(estate.people[name]), polling=200)
 
 
 def both_known(phone: Phone, estate: Property) -> Page:
@@ -47,7 +66,6 @@ def both_known(phone: Phone, estate: Property) -> Page:
     sign_in(phone, estate, page, FIRST)
     sign_in(phone, estate, page, SECOND)
     page.evaluate(IN_CHARGE)
-    page.wait_for_timeout(1000)
     return page
 
 
@@ -106,7 +124,7 @@ def write_report(phone: Phone, page: Page, text: str, *, is_sent: bool) -> None:
     page.click("[name=category] >> nth=0", force=True)
     page.fill("[name=text]", text)
     page.dispatch_event("[name=text]", "change")
-    page.wait_for_timeout(300)
+    page.wait_for_function(DRAFTED, arg=text, polling=100)
     if is_sent:
         page.click(".field-foot button")
         page.wait_for_url("**/field/report/sent*")

@@ -29,7 +29,6 @@ def ready(phone: Phone, estate: Property) -> Page:
     page = phone.open()
     sign_in(phone, estate, page, FIRST)
     page.evaluate(IN_CHARGE)
-    page.wait_for_timeout(1000)
     return page
 
 

@@ -1,6 +1,6 @@
 """Frauds of record: the time, the entries or the photo are made to say what they should."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
@@ -79,21 +79,30 @@ def edited(stage: Stage, duty: Duty, variant: str, random: Random) -> None:
     start = duty.grace + int(random.uniform(0.5, 3) * FORGETS)
     seen = honest(random, stage.grounds, duty.guard, duty.spots, start)
     back = start - duty.starts - int(random.uniform(4, 12) * MINUTE)
-    stage.record(duty, duty.guard, handset, seen, lie("edited", variant))
+    visits = set(stage.record(duty, duty.guard, handset, seen, lie("edited", variant)))
     after = seen[-1].left + MINUTE
+
+    def shift(entries: list[dict[str, Any]]) -> None:
+        _shift((one for one in entries if _is_of(one, duty, visits)), back)
 
     def change(phone: Phone) -> list[Any]:
         if variant == EASY:
-            _shift(phone.waiting, back)
+            shift(phone.waiting)
         else:
-            phone.forge(lambda entries: _shift(entries, back))
+            phone.forge(shift)
         return []
 
     stage.script.act(after, handset.phone, change)
     stage.script.sync(after + 3 * MINUTE, handset.phone)
 
 
-def _shift(entries: list[dict[str, Any]], back: int) -> None:
+def _is_of(entry: dict[str, Any], duty: Duty, visits: set[str]) -> bool:
+    """An entry of this round; an earlier one that still waits is left as it was."""
+    body = entry["body"]
+    return body.get("visit_id") in visits or body.get("round_id") == str(duty.id)
+
+
+def _shift(entries: Iterable[dict[str, Any]], back: int) -> None:
     """Let them say an earlier time, on both clocks."""
     for entry in entries:
         entry["wall"] -= back
