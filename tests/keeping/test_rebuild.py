@@ -15,7 +15,9 @@ from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, transaction
 from webapp.demo.build import build_demo
+from webapp.issues.flow import IssueKind
 from webapp.issues.models import IssueEvent
+from webapp.issues.turning import turn
 from webapp.keeping.rebuild import Rebuilt, rebuild
 from webapp.keeping.refusals import CannotKeep
 from webapp.rounds import findings
@@ -143,6 +145,8 @@ def test_what_the_office_did_stays(demo: Flask) -> None:
             findings.verify(finding, by=boss.id, at=at)
             findings.reopen(finding, by=boss.id, at=at + timedelta(hours=1), note="又坏了")
             findings.add_note(finding, by=boss.id, at=at + timedelta(hours=2), note="等配件")
+            later = at + timedelta(hours=3)
+            turn(finding, IssueKind.REPAIR, boss.id, at=later, why="要换件", category=None)
             walk = db.session.scalars(
                 select(Round).where(Round.starts_at > NOW, Round.cancelled_at.is_(None))
             ).first()

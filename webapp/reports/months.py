@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from webapp.issues.flow import Phase
-from webapp.issues.models import Issue, IssueClock
+from webapp.issues.models import Channel, Issue, IssueClock
+from webapp.issues.sights import WITHDRAWN
 from webapp.reports import queries
 from webapp.reports.month_rules import Fact, Judged, Month, count
 from webapp.reports.periods import Period
@@ -16,15 +17,25 @@ REWORK = ("refuse", "visit_unhappy", "reopen", "unhappy", "return")
 
 def month_of(site: Site, period: Period, kind: str, now: datetime) -> Month:
     """Its figures; a month that still runs is held against the same days of the one before."""
-    issues = queries.opened_between(site.id, period.since, period.until, kind)
+    issues = _counted(queries.opened_between(site.id, period.since, period.until, kind))
     ids = [issue.id for issue in issues]
     last = period.first - timedelta(days=1)
     before = Period(last.replace(day=1), last, period.zone)
     until = min(before.until, before.since + (now - period.since))
-    earlier = queries.opened_between(site.id, before.since, until, kind)
+    earlier = _counted(queries.opened_between(site.id, before.since, until, kind))
     clocks = queries.clocks_of(ids)
     judged = [one for issue in issues for one in _judged(issue, clocks[issue.id], now)]
     return count(_facts(issues, period.zone), _facts(earlier, period.zone), judged)
+
+
+def _counted(issues: Sequence[Issue]) -> list[Issue]:
+    """Without what lives on under another number, and what a round has taken back."""
+    return [
+        issue
+        for issue in issues
+        if issue.joined_to is None
+        and not (issue.channel == Channel.ROUND and issue.state == WITHDRAWN)
+    ]
 
 
 def _facts(issues: Sequence[Issue], zone: ZoneInfo) -> list[Fact]:

@@ -15,7 +15,7 @@ from webapp.database import db
 from webapp.issues.flow import Phase
 from webapp.issues.models import IssueEvent
 from webapp.issues.retelling import events_of
-from webapp.issues.sights import TO_DO, WITHDRAWN
+from webapp.issues.sights import TO_DO, TURNED, WITHDRAWN
 from webapp.issues.story import SEE
 from webapp.issues.terms import flow_of
 from webapp.rounds import miss_queries, queries
@@ -221,6 +221,8 @@ def _kinds(finding: Finding, events: Sequence[IssueEvent]) -> dict[UUID, tuple[s
     for event in events:
         if event.kind == WITHDRAWN:
             found[event.id] = WITHDRAWN, None
+        elif event.kind == TURNED:
+            found[event.id] = TURNED, None
         elif event.kind != "step":
             found[event.id] = "noted", None
         elif event.step == SEE:

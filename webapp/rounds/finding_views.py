@@ -64,7 +64,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/<uuid:finding_id>")
 @allow(*OFFICE_ROLES)
 def show(finding_id: UUID) -> ResponseReturnValue:
-    """One finding with its story."""
+    """One finding with its story; a repair goes its own way, on the page of reports."""
+    if not findings.is_seen_through_here(find_finding(finding_id)):
+        return redirect(url_for("issues.show", issue_id=finding_id), code=303)
     return _page(finding_id, None)
 
 

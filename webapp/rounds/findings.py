@@ -16,14 +16,25 @@ from webapp.database import db
 from webapp.errors import Refused
 from webapp.issues import actions
 from webapp.issues.actions import StepTaken, Taker
-from webapp.issues.flow import Actor, Demand
+from webapp.issues.flow import Actor, Demand, IssueKind
 from webapp.issues.models import IssueEvent
 from webapp.issues.people import ACTORS
 from webapp.issues.refusals import OwnWork, WrongState
 from webapp.rounds.models import Finding
-from webapp.rounds.refusals import AlreadyVerified, NotCleared, NotVerified, SamePerson
+from webapp.rounds.refusals import (
+    AlreadyVerified,
+    GoesAnotherWay,
+    NotCleared,
+    NotVerified,
+    SamePerson,
+)
 
 SAME_BREATH = timedelta(seconds=10)
+
+
+def is_seen_through_here(finding: Finding) -> bool:
+    """True for kinds that are assigned, cleared and verified; a repair has a flow of its own."""
+    return finding.kind in (IssueKind.RECTIFICATION, IssueKind.HAZARD)
 
 
 def assign(
@@ -99,6 +110,8 @@ def _take(
     photos: Sequence[str] = (),
 ) -> None:
     """Take a step of the flow; the office's page tells refusals in its own words."""
+    if not is_seen_through_here(finding):
+        raise GoesAnotherWay
     step = StepTaken(key, at, at, given, note=note, photos=photos)
     try:
         actions.take_step(finding, step, Taker(by, _actors(finding, by)))

@@ -67,6 +67,11 @@ class NotCleared(Refused):
     message = _l("还没有整改，不能复核")
 
 
+class GoesAnotherWay(Refused):
+    code = "rounds.goes_another_way"
+    message = _l("这个问题已转为报修，请在报事里办")
+
+
 class AlreadyVerified(Refused):
     code = "rounds.already_verified"
     message = _l("这个问题已复核通过。如果没有修好，请重开")
