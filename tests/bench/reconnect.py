@@ -5,8 +5,8 @@
 
 The real server runs in processes of its own; so do the phones (asyncio, one connection a request)
 and a supervisor who reads the map and the exceptions twice a second. Entries, chains and signatures
-are made beforehand and wait in one file, as little of a phone is in memory as can be. Phones spread and wait as static/js/offline/patience.js does. The figures
-include what the phones themselves cost this machine.
+are made beforehand and wait in one file. Phones spread and wait as static/js/offline/patience.js
+does. The figures include what the phones themselves cost this machine.
 """
 
 import argparse
