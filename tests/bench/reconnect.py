@@ -5,8 +5,8 @@
 
 The real server runs in processes of its own; so do the phones (asyncio, one connection a request)
 and a supervisor who reads the map and the exceptions twice a second. Entries, chains and signatures
-are made beforehand. Phones spread and wait as static/js/offline/patience.js does. The figures
-include what the phones themselves cost this machine.
+are made beforehand and wait in one file. Phones spread and wait as static/js/offline/patience.js
+does. The figures include what the phones themselves cost this machine.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.bench.inbox import build, cookie
-from tests.bench.shift import Firm, Sender
+from tests.bench.shift import Bodies, Firm, Sender
 from tests.browser.story.server import Server
 from tests.postgresql import Cluster
 from tests.sync.line import Line
@@ -81,24 +81,29 @@ class House(Server):
             self.kill()
 
 
-def prepare(app: Flask, phones: int, entries: int) -> tuple[list[Sender], str]:
-    """All journals, and the cookie of a supervisor."""
-    chance, senders, office = random.Random(3), [], ""
+def prepare(app: Flask, phones: int, entries: int, bodies: Bodies) -> tuple[list[Sender], str]:
+    """All journals, written down firm by firm, and the cookie of a supervisor."""
+    chance, office, started = random.Random(3), "", time.monotonic()
+    senders: list[Sender] = []
     with app.app_context():
         for number in range(-(-phones // PHONES_PER_FIRM)):
             firm = Firm(number)
             count = min(PHONES_PER_FIRM, phones - len(senders))
-            senders += firm.phones(count, entries, chance)
+            senders += firm.phones(count, entries, chance, bodies)
             office = office or cookie(app, firm.office)
             db.session.commit()
             leave_company()
             db.session.remove()
+            print(
+                f"  made {len(senders)} journals in {time.monotonic() - started:.0f} s", flush=True
+            )
         db.engine.dispose()
     return senders, office
 
 
 async def send(port: int, sender: Sender) -> tuple[str, float, bytes]:
     """One push on a connection of its own: what came, what Retry-After said, the body."""
+    body = sender.body
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -106,9 +111,9 @@ async def send(port: int, sender: Sender) -> tuple[str, float, bytes]:
                 head = (
                     "POST /sync/push HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Rounds: 1\r\n"
                     "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"
-                    f"Content-Length: {len(sender.body)}\r\nConnection: close\r\n\r\n"
+                    f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
                 )
-                writer.write(head.encode() + sender.body)
+                writer.write(head.encode() + body)
                 answer = await reader.read()
             finally:
                 writer.close()
@@ -116,11 +121,11 @@ async def send(port: int, sender: Sender) -> tuple[str, float, bytes]:
         return "no answer in time", 0.0, b""
     except OSError:
         return "no connection", 0.0, b""
-    said, _, body = answer.partition(b"\r\n\r\n")
+    said, _, told = answer.partition(b"\r\n\r\n")
     lines = said.decode("latin-1").split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines[1:])
     status = lines[0].split(" ")[1] if " " in lines[0] else "cut off"
-    return status, float(headers.get("retry-after", 0)), body
+    return status, float(headers.get("retry-after", 0)), told
 
 
 async def phone(port: int, sender: Sender, at: float, span: float, told: Told) -> None:
@@ -135,9 +140,7 @@ async def phone(port: int, sender: Sender, at: float, span: float, told: Told) -
         if status == "200":
             break
         await asyncio.sleep(patience.failed(wait))
-    outcomes = orjson.loads(body)["outcomes"]
-    named = {one["id"] for one in outcomes if one["outcome"] == "applied"}
-    told.wrong += named != sender.ids or len(outcomes) != len(sender.ids)
+    told.wrong += not sender.is_answered_by(orjson.loads(body)["outcomes"])
     told.drained.append(time.monotonic())
     told.asked.append(time.monotonic() - first)
 
@@ -160,7 +163,9 @@ async def come_back(
 async def _report(told: Told, all_phones: int, started: float) -> None:
     while True:
         await asyncio.sleep(30)
-        print(f"  {time.monotonic() - started:5.0f} s: {len(told.drained)} of {all_phones} drained,"
+        passed = time.monotonic() - started
+        print(f"  {passed:5.0f} s: {len(told.drained)} of {all_phones} drained,"
+              f" {len(told.drained) / passed:.1f} a second,"
               f" load {os.getloadavg()[0]:.1f}, {dict(told.statuses)}", flush=True)  # fmt: skip
 
 
@@ -243,8 +248,9 @@ def measure(folder: Path, url: str, options: argparse.Namespace) -> None:
           f" process(es), {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")  # fmt: skip
     app = build(folder, url)
     started = time.monotonic()
-    senders, office = prepare(app, options.phones, options.entries)
-    size = statistics.mean(len(one.body) for one in senders) / 1024
+    bodies = Bodies(folder / "pushes")
+    senders, office = prepare(app, options.phones, options.entries, bodies)
+    size = statistics.mean(one.size for one in senders) / 1024
     print(f"  made in {time.monotonic() - started:.0f} s, a push is {size:.1f} KB", flush=True)
     settings = {"ROUNDS_DATABASE_URL": url, "ROUNDS_SECRET_KEY": app.config["SECRET_KEY"]}
     house = House(folder, settings, options.workers)
@@ -270,6 +276,8 @@ def tell(
     print(f"a phone, from its first try to its receipt: p50 {p(told.asked, 50):.2f} s,"
           f" p95 {p(told.asked, 95):.2f} s, longest {max(told.asked):.1f} s")  # fmt: skip
     half, most, longest = (1000 * p(pages, percent) for percent in (50, 95, 100))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"the phones and what made them: at most {memory:.0f} MB")
     print(f"office pages: {len(pages)} of {len(seen)} answered, p50 {half:.0f} ms,"
           f" p95 {most:.0f} ms (to reach: 500), longest {longest:.0f} ms")  # fmt: skip
     lost = expected - found["different entries"]

@@ -4,10 +4,12 @@ import base64
 import gzip
 import hashlib
 import itertools
+import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import insert
 
 from tests.bench.inbox_night import OPENS, items
+from tests.sync.phone import brief
 from webapp.accounts import sessions
 from webapp.accounts.models import Company, Device, Person, PersonSite
 from webapp.checklists.models import Checklist, ChecklistVersion
@@ -35,11 +38,41 @@ _CODES = itertools.count()  # of labels: no two alike in an installation
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """One phone and the one push that it has to deliver."""
+    """One phone and the one push that it has to deliver; a night of ten thousand fits in memory."""
 
-    device: UUID
-    body: bytes
-    ids: frozenset[str]
+    bodies: int  # descriptor of the file that holds all of them
+    start: int
+    size: int
+    answer: bytes  # digest of what the outcomes have to name, in their order
+
+    @property
+    def body(self) -> bytes:
+        """Its bytes, read when they are sent."""
+        return os.pread(self.bodies, self.size, self.start)
+
+    def is_answered_by(self, outcomes: list[dict[str, Any]]) -> bool:
+        """Whether exactly what was sent was applied."""
+        applied = all(one["outcome"] == "applied" for one in outcomes)
+        return applied and digest(one["id"] for one in outcomes) == self.answer
+
+
+class Bodies:
+    """All pushes in one file, one after the other."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("wb+", buffering=0)
+        self.size = 0
+
+    def add(self, body: bytes, ids: Iterable[str]) -> Sender:
+        """Keep one."""
+        self.file.write(body)
+        self.size += len(body)
+        return Sender(self.file.fileno(), self.size - len(body), len(body), digest(ids))
+
+
+def digest(ids: Iterable[str]) -> bytes:
+    """Of ids in their order."""
+    return hashlib.sha256("".join(ids).encode()).digest()
 
 
 @dataclass
@@ -102,7 +135,9 @@ class Firm:
         db.session.add_all(PersonSite(person_id=person.id, site_id=one.id) for one in self.grounds)
         return sessions.begin(person, method="password", now=utcnow())
 
-    def phones(self, count: int, entries: int, chance: random.Random) -> Iterator[Sender]:
+    def phones(
+        self, count: int, entries: int, chance: random.Random, bodies: Bodies
+    ) -> Iterator[Sender]:
         """So many guards, each with a round, an enrolled phone and a journal of so many entries."""
         now, visits = utcnow(), max(1, (entries - 2) // (ANSWERS + 2))
         people = [
@@ -122,7 +157,7 @@ class Firm:
             journal = Journal(person.id, self.version, chance)
             journal.walk(walk["id"], path, entries)
             devices.append(journal.device_row(now))
-            yield journal.sender()
+            yield bodies.add(journal.push(), [entry["id"] for entry in journal.entries])
         for model, rows in ((Round, rounds), (Stop, stops), (Device, devices)):
             db.session.execute(insert(model), [{"company_id": self.id, **row} for row in rows])
 
@@ -209,7 +244,8 @@ class Journal:
             "public_key": point, "enrolled_at": now, "heard_at": now,
         }  # fmt: skip
 
-    def sender(self) -> Sender:
+    def push(self) -> bytes:
+        """All of it in one batch, as it travels."""
         head = {
             "seq": len(self.entries), "wall": self.wall, "mono": self.mono, "epoch": self.epoch,
         }  # fmt: skip
@@ -218,9 +254,9 @@ class Journal:
         r, s = decode_dss_signature(self.key.sign(signed, ec.ECDSA(SHA256())))
         raw = r.to_bytes(32, "big") + s.to_bytes(32, "big")
         signature = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-        push = {**about, "entries": self.entries, "photos": [], "signature": signature}
-        body = gzip.compress(orjson.dumps(push), compresslevel=1)
-        return Sender(self.device, body, frozenset(entry["id"] for entry in self.entries))
+        entries = brief(self.entries, self.hashes)
+        push = {**about, "entries": entries, "photos": [], "signature": signature}
+        return gzip.compress(orjson.dumps(push), compresslevel=1)
 
 
 def _canonical(value: object) -> bytes:

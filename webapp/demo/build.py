@@ -14,6 +14,7 @@ from webapp.demo import aftermath, issues, staff
 from webapp.demo.grounds import Grounds, found_site, lay_out
 from webapp.demo.history import History
 from webapp.demo.invitation import invite
+from webapp.demo.opinions import collect_opinions
 from webapp.demo.timetable import plan_work
 from webapp.demo.voices import Voices
 
@@ -57,6 +58,7 @@ def build_demo(
     with transaction():
         issues.Desk(grounds, people, seed=seed, now=now, days=days).play()
         Voices(grounds, people, now=now, days=days).play()
+        collect_opinions(grounds.site, people, now=now, days=days)
         invite(by=boss.id, at=now)
     return company
 

@@ -51,7 +51,8 @@ REWORKED = (
     Move("accept", (3, 9), rating=3), Move("visit", (1200, 2600), "desk", rating=4),
 )  # fmt: skip
 UNHAPPY = (
-    *ACCEPTED, Move("visit_unhappy", (1200, 2200), "desk", "住户说修完两天又不亮了"),
+    *DONE, Move("accept", (2, 12), rating=2),
+    Move("visit_unhappy", (1200, 2200), "desk", "住户说修完两天又不亮了"),
     Move("finish", (200, 700), words="更换整流器，连续点亮 2 小时正常"),
     Move("accept", (3, 9), rating=4),
     Move("visit", (1200, 2200), "desk", rating=4),

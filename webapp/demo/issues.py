@@ -16,6 +16,7 @@ from webapp.demo.issue_pictures import Camera
 from webapp.demo.issue_residents import Resident, residents
 from webapp.demo.issue_stories import CRITICAL, STORIES, Story
 from webapp.demo.issue_ways import TO, WAYS, Move
+from webapp.demo.returns import Returns
 from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.duplicates import join
 from webapp.issues.flow import Demand, IssueKind, Urgency
@@ -68,9 +69,11 @@ class Desk:
         self.camera = Camera(Random(f"{seed} pictures"), people["technician"])
         self.residents = residents(self.random)
         self.zone = ZoneInfo(grounds.site.timezone)
+        self.returns = Returns(grounds.site, people, seed=seed)
 
     def play(self) -> None:
         """Open every report and take its steps up to now."""
+        self.returns.set_rule(self.now - timedelta(days=self.days))
         for story in STORIES:
             self._play(story)
         keep_quiet(self.now)
@@ -82,7 +85,11 @@ class Desk:
         for _ in range(story.echoes):
             join(issue, by=None, at=min(at + timedelta(minutes=7), self.now), note="我也遇到")
         for move, when in self._moves(story, at):
-            self._take(issue, move, when, resident)
+            if self.returns.is_over(issue, move):
+                break
+            if not self.returns.takes(issue, move, when):
+                self._take(issue, move, when, resident)
+                self.returns.draw(issue, when)
         if "finish" in issue.milestones:
             self._use(issue, story)
 
@@ -114,7 +121,7 @@ class Desk:
         )
         is_told = story.channel in (Channel.HOTLINE, Channel.DESK, Channel.BOX)
         by = self.people["desk"].id if is_told else None
-        return take_in(self.grounds.site, said, by=by, at=at, now=at)
+        return take_in(self.grounds.site, said, by=by, at=at, now=at, is_given=True)
 
     def _moves(self, story: Story, at: datetime) -> Iterator[tuple[Move, datetime]]:
         for move in WAYS.get(story.way, ()):

@@ -64,7 +64,9 @@ class Voices:
             [(today - 2) % 7], "10:00", "两把：前台保险柜",
         )  # fmt: skip
         for draft, weeks, ago in ((lobby, told.LOBBY, 1), (centre, told.CENTRE, 2)):
-            box = boxes.put_up(self.site, draft, by=self.boss.id, at=self.since)
+            hung = (weeks[0][0] - 1) * WEEK + timedelta(days=ago + 3) if weeks[0] else WEEK
+            at = max(self.since, self.now - hung)
+            box = boxes.put_up(self.site, draft, by=self.boss.id, at=at)
             for week in weeks:
                 if week is not None:
                     self._open(box, week, ago)
@@ -75,6 +77,7 @@ class Voices:
         first = next(box for box in queries.boxes(self.site.id) if box.name == lobby.name)
         at = max(self.since, self.now - 2 * WEEK)
         boxes.change(first, moved, reason="公告栏前常停电动车，挪到显眼处", by=self.boss.id, at=at)
+        boxes.make_round(first, self.now.astimezone(self.zone).date(), by=self.boss.id, at=self.now)
 
     def _open(self, box: LetterBox, week: tuple[int, int, int, Sequence[str]], ago: int) -> None:
         weeks, count, fullness, said = week

@@ -69,9 +69,20 @@ class StepTaken:
 
 
 def open_issue(
-    site: Site, told: Told, *, by: UUID | None, at: datetime, now: datetime, id: UUID | None = None
+    site: Site,
+    told: Told,
+    *,
+    by: UUID | None,
+    at: datetime,
+    now: datetime,
+    id: UUID | None = None,
+    is_given: bool = False,
 ) -> Issue:
-    """A new report with its number and its first clocks."""
+    """A new report with its number and its first clocks; every way in comes through here.
+
+    Where the site rotates its kind, the next in turn has it at once, unless `is_given`: whoever
+    opens it says in the same breath who has it, or answers it.
+    """
     version_id, flow = current_flow(site.company_id, told.kind, now)
     day = calendar_of(site).local_day(at)
     number = numbers.take_numbers(site.company_id, site.id, told.kind, day)[0]
@@ -94,6 +105,10 @@ def open_issue(
     retell(issue, now)
     tell_opened(issue, now)
     tell_if_emergency(issue, now)
+    if not is_given:
+        from webapp.issues.dispatch import give_by_turn  # which takes a step, and so stands above
+
+        give_by_turn(issue, now)
     return issue
 
 

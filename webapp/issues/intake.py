@@ -44,6 +44,7 @@ def take_in(
     at: datetime,
     now: datetime,
     id: UUID | None = None,
+    is_given: bool = False,
 ) -> Issue:
     """Open a report for what was said; the reporter is found again or noted."""
     category = BY_KEY[said.category]
@@ -67,7 +68,7 @@ def take_in(
         reporter_id=reporter.id if reporter else None,
         token_hash=said.token_hash,
     )
-    return open_issue(site, told, by=by, at=at, now=now, id=id)
+    return open_issue(site, told, by=by, at=at, now=now, id=id, is_given=is_given)
 
 
 def title_of(text: str, category: str) -> str:

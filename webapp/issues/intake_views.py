@@ -15,7 +15,7 @@ from webapp.attachments.chosen import keep_photos
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import Refused
-from webapp.issues import actions, dispatch, duplicates, people, reporters
+from webapp.issues import actions, duplicates, people, reporters
 from webapp.issues.actions import StepTaken
 from webapp.issues.catalogue import BY_KEY, CATEGORIES
 from webapp.issues.finding import find_issue
@@ -58,10 +58,10 @@ def create() -> ResponseReturnValue:
         with transaction():
             now, who = utcnow(), current_person()
             said = _read()
-            issue = take_in(current_site(), said, by=who.id, at=now, now=now)
+            is_given = any(form.get(name, "").strip() for name in ("assignee", "answer"))
+            issue = take_in(current_site(), said, by=who.id, at=now, now=now, is_given=is_given)
             for step in _first_steps(issue, now):
                 actions.take_step(issue, step, people.taker(who))
-            dispatch.give_by_turn(issue, now)
             issue_id, number = issue.id, issue.number
     except NothingSaid as refusal:
         return _page(form.to_dict(), refusal), refusal.status

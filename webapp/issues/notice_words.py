@@ -24,6 +24,7 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         "reason": params.get("reason", ""),
         "minutes": params.get("minutes", 0),
         "link": params.get("link", ""),
+        "step": _word(params, "step", language),
     }
     if code == "reporter.received" and params.get("due_ms") is None:
         return str(_("您的%(kind)s已受理，编号 %(number)s", kind=kind, number=values["number"]))
@@ -57,6 +58,10 @@ _SAID = {
     "reporter.visit": lambda: _(
         "您的%(kind)s %(number)s 已办完，办得好不好？请在 %(time)s 前点开回答，不用登录：%(link)s"
     ),
+    "issue.filed": lambda: _("新的%(kind)s %(number)s，住户自己报的，请受理"),
+    "issue.nudged": lambda: _("%(kind)s %(number)s 的报事人催办了"),
+    "issue.reporter_added": lambda: _("%(kind)s %(number)s 的报事人补充了说明或照片"),
+    "issue.reporter_acted": lambda: _("%(kind)s %(number)s 的报事人：%(step)s"),
     "issue.assigned": lambda: _("%(kind)s %(number)s 派给了您"),
     "issue.taken_away": lambda: _("%(kind)s %(number)s 已改派他人"),
     "issue.limit_near": lambda: _("“%(clock)s”的时限已用 %(share)s%%，%(time)s 到期"),

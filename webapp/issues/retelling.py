@@ -25,6 +25,9 @@ OVERDUE = 100  # the share of a limit at which it has run out
 def retell(issue: Issue, now: datetime) -> Story:
     """Tell the story anew and write what follows from it: state, clocks, which events fitted."""
     db.session.flush()
+    # Two steps at once are told one after the other, the second knowing of the first. Not FOR
+    # UPDATE: both have written their event, and with it hold the report's key.
+    db.session.refresh(issue, with_for_update={"key_share": True})
     site = db.session.get_one(Site, (issue.company_id, issue.site_id))
     rows = events_of(issue.id)
     _take_kind(issue, rows)

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.calendars import official
 from webapp.calendars.queries import calendar_of
@@ -68,16 +69,15 @@ def current_flow(company_id: UUID, kind: IssueKind, now: datetime) -> tuple[UUID
 
 def _store_shipped(company_id: UUID, kind: IssueKind, now: datetime) -> FlowVersion:
     """Two workers that come here at once write the same row: its id follows from what it is."""
-    flow = shipped(kind)
-    row = FlowVersion(
-        company_id=company_id,
-        id=uuid5(SHIPPED, f"{company_id}:{kind}"),
-        kind=kind,
-        version=flow.version,
-        data=flow.model_dump(mode="json", by_alias=True),
-        published_at=now,
-    )
-    return db.session.merge(row)
+    flow, id = shipped(kind), uuid5(SHIPPED, f"{company_id}:{kind}")
+    connection = db.session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    row = {
+        "company_id": company_id, "id": id, "kind": str(kind), "version": flow.version,
+        "data": flow.model_dump(mode="json", by_alias=True), "published_at": now, "note": "",
+    }  # fmt: skip
+    connection.execute(dialect.insert(FlowVersion).values(row).on_conflict_do_nothing())
+    return db.session.get_one(FlowVersion, (company_id, id))
 
 
 def settings_of(site_id: UUID, kind: str, urgency: str) -> dict[str, Setting]:

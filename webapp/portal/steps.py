@@ -13,11 +13,10 @@ from webapp.attachments.images import Picture
 from webapp.database import db
 from webapp.issues.actions import StepTaken, Taker, add_word, take_step
 from webapp.issues.duplicates import RELAPSE
-from webapp.issues.flow import Actor, Demand, Step
+from webapp.issues.flow import Actor, Demand, Step, Urgency
 from webapp.issues.models import Issue, IssueEvent
 from webapp.issues.receivers import Receivers
-from webapp.notifications.actions import Message, put
-from webapp.notifications.models import Via
+from webapp.issues.telling import Teller
 from webapp.portal import rules, signing
 from webapp.portal.filing import keep_pictures
 from webapp.portal.forms import LONGEST_TEXT
@@ -96,7 +95,7 @@ def take(issue: Issue, step: Step, read: Given, now: datetime) -> IssueEvent:
         is_public=True,
     )
     event = take_step(issue, taken, REPORTER)
-    _tell(issue, f"step:{event.id}", "issue.reporter_acted", {"step": step.key}, now)
+    _tell(issue, f"step:{event.id}", "issue.reporter_acted", _named(step), now)
     return event
 
 
@@ -121,22 +120,18 @@ def nudge(issue: Issue, now: datetime) -> IssueEvent:
     return event
 
 
+def _named(step: Step) -> dict[str, Any]:
+    return {"step": step.key, "step_name": {"zh": step.name.zh, "en": step.name.en}}
+
+
 def tell_filed(issue: Issue, now: datetime) -> None:
     """The desk and the supervisors hear of a report nobody has taken in."""
     _tell(issue, f"filed:{issue.id}", "issue.filed", {"category": issue.category}, now)
 
 
 def _tell(issue: Issue, once: str, code: str, params: Mapping[str, Any], now: datetime) -> None:
-    for person_id in Receivers().of(issue, is_overdue=True):
-        message = Message(
-            via=Via.OFFICE,
-            once=f"portal:{once}:{person_id}",
-            code=code,
-            params=params,
-            title=f"{issue.number} {issue.title}",
-            person_id=person_id,
-            subject_id=issue.id,
-            site_id=issue.site_id,
-            is_urgent=issue.urgency != "normal",
-        )
-        put(issue.company_id, message, now)
+    teller = Teller(issue.company_id, now)
+    told = Receivers().of(issue, is_overdue=True)
+    is_urgent = issue.urgency != Urgency.NORMAL
+    teller.people(issue, code, told, f"portal:{once}", params, is_urgent=is_urgent)
+    teller.put()

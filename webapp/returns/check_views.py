@@ -1,5 +1,6 @@
 """质量抽查: repairs drawn for a look at time, material and work."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -45,28 +46,31 @@ def checks() -> ResponseReturnValue:
 @allow(*OFFICE_ROLES)
 def create_check(check_id: UUID) -> ResponseReturnValue:
     """What was found."""
-    form = request.form
-    looked = Looked(
-        time_ok=form.get("time") == "ok",
-        material_ok=form.get("material") == "ok",
-        work_ok=form.get("work") == "ok",
-        note=form.get("note", "").strip()[:500],
-    )
-    if not all(form.get(name) in ("ok", "bad") for name in ("time", "material", "work")):
-        flash(_("三项都要选合格或不合格"), "warn")
-        return redirect(url_for(".checks"), code=303)
+    now, form = utcnow(), request.form
     with transaction():
         row = db.session.scalar(
             select(QualityCheck).where(QualityCheck.id == check_id).with_for_update()
         )
         if row is None or not may_see(row.site_id):
             raise NotFound
-        opened = checking.check(row, looked, by=current_person().id, now=utcnow())
+        looked = _read(form)
+        opened = checking.check(row, looked, by=current_person().id, now=now) if looked else None
+    if looked is None:
+        flash(_("三项都要选合格或不合格"), "warn")
+        return redirect(url_for(".checks"), code=303)
     if opened is None:
         flash(_("抽查合格，已记下"), "ok")
     else:
         flash(_("不合格，已开整改 %(number)s", number=opened.number), "warn")
     return redirect(url_for(".checks"), code=303)
+
+
+def _read(form: Mapping[str, str]) -> Looked | None:
+    said = [form.get(name) for name in ("time", "material", "work")]
+    if not set(said) <= {"ok", "bad"}:
+        return None
+    time_ok, material_ok, work_ok = (one == "ok" for one in said)
+    return Looked(time_ok, material_ok, work_ok, form.get("note", "").strip()[:500])
 
 
 def _opened(ids: set[UUID | None]) -> dict[UUID, Issue]:

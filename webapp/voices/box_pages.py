@@ -110,7 +110,7 @@ def entry(row: LetterBox, point: Checkpoint | None, zone: ZoneInfo, now: datetim
     people: set[UUID | None] = {row.opener_id, *(one.by for one in changes)}
     people |= {one.opener_id for one in openings}
     last = openings[0].opened_at if openings else row.since
-    visit = queries.last_visit(row.checkpoint_id, last) if row.checkpoint_id else None
+    visit = queries.last_visit(row.schedule_id, last) if row.schedule_id else None
     return Entry(
         shown=one(row, zone, now),
         openings=openings,

@@ -1,6 +1,6 @@
 """Verbs of letter boxes: put up, change, open, enter the letters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from webapp.database import db, new_id
 from webapp.issues.intake import Intake, take_in
 from webapp.issues.models import Channel, Issue
 from webapp.rounds import routes, schedules
-from webapp.rounds.models import Route, Schedule
+from webapp.rounds.models import Answer, Route, Schedule
 from webapp.rounds.recurrence import WEEKDAYS
 from webapp.rounds.routes import Leg, RouteDraft
 from webapp.rounds.schedules import ScheduleDraft
@@ -163,6 +163,21 @@ def issue_of(letter: BoxLetter) -> Issue | None:
 def from_letter(category: str, text: str, place: str, **more: object) -> Intake:
     """A letter as it is taken in. Nobody need have signed it."""
     return Intake(category=category, channel=Channel.BOX, text=text, place=place, **more)  # type: ignore[arg-type]
+
+
+def as_found(answers: Mapping[str, Answer]) -> dict[str, str]:
+    """What the opener answered on the phone, as the form of an opening has it."""
+    values = {name: one.value.get("value") for name, one in answers.items()}
+    found = {
+        "body": "bad" if values.get("body") == "fail" else "good",
+        "lock": "bad" if values.get("lock") == "fail" else "good",
+    }
+    letters, second = values.get("letters"), values.get("second")
+    if isinstance(letters, int):
+        found["letters"] = str(letters // 1000)
+    if isinstance(second, str):
+        found["second"] = second
+    return found
 
 
 def schedule_of(box: LetterBox) -> Schedule | None:

@@ -9,6 +9,7 @@ OTHER = "advice"  # an unsigned letter that says nothing of these is a suggestio
 
 WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("advice", ("建议", "希望能", "能不能增", "增设", "表扬", "感谢")),
+    ("question", ("请问", "咨询", "想问")),
     ("danger", ("隐患", "危险", "松动", "漏电", "着火")),
     ("manner", ("态度", "骂人", "不耐烦", "推诿")),
     ("noise", ("噪音", "吵", "扰民", "半夜装修", "广场舞")),
@@ -24,7 +25,6 @@ WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("door", ("门禁", "门锁", "单元门")),
     ("other_complaint", ("投诉", "不满", "太差", "没人管", "没有回音")),
     ("request", ("申请", "办理")),
-    ("question", ("请问", "咨询", "什么时候", "怎么办")),
     ("other_repair", ("坏了", "破了", "维修")),
 )
 

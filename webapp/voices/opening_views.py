@@ -14,6 +14,7 @@ from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.intake import LONGEST_TEXT, Intake
+from webapp.rounds.models import Visit
 from webapp.sites.current import current_site
 from webapp.voices import boxes, forms, letters, queries
 from webapp.voices.blueprint import bp, find, local_input, page, zone
@@ -30,6 +31,10 @@ def new_opening(box_id: UUID) -> ResponseReturnValue:
     """An opening to be written down: now, by whom the box names."""
     box = find(LetterBox, box_id)
     values = {"opened_at": local_input(utcnow()), "opener_id": box.opener_id, "fullness": "0"}
+    visit = _visit(box)
+    if visit is not None:
+        values |= {"opened_at": local_input(visit.at), "opener_id": visit.person_id}
+        values |= boxes.as_found(queries.answers(visit.id))
     return _opening_form(box, values)
 
 
@@ -117,12 +122,15 @@ def _show(opening: BoxOpening, refusal: Incomplete | None = None) -> ResponseRet
 def _opening_form(
     box: LetterBox, values: dict[str, Any], refusal: Incomplete | None = None
 ) -> ResponseReturnValue:
-    visit = None
-    if box.checkpoint_id is not None:
-        last = queries.openings([box.id], most=1)
-        visit = queries.last_visit(box.checkpoint_id, last[0].opened_at if last else box.since)
+    visit = _visit(box)
     return page(
         "voices/opening_form.html", refusal, values=values, box=box,
         people=queries.colleagues(box.site_id), fullness=FULLNESS, visit=visit,
         names=queries.names({visit.person_id} if visit else set()),
     )  # fmt: skip
+
+
+def _visit(box: LetterBox) -> Visit | None:
+    """The round of this week, when it was walked and not written down yet."""
+    last = queries.openings([box.id], most=1)
+    return queries.last_visit(box.schedule_id, last[0].opened_at if last else box.since)

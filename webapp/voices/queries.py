@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from webapp.accounts.models import EDITOR_ROLES, Person, PersonSite
 from webapp.database import db
 from webapp.issues.models import Issue
-from webapp.rounds.models import Visit
+from webapp.rounds.models import Answer, Round, Visit
 from webapp.sites.models import Checkpoint
 from webapp.voices.models import (
     BoxLetter,
@@ -87,14 +87,23 @@ def entered(opening_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def last_visit(checkpoint_id: UUID, since: datetime) -> Visit | None:
-    """The last time somebody scanned the label beside a box."""
+def last_visit(schedule_id: UUID | None, since: datetime) -> Visit | None:
+    """The last time somebody was at a box on its own round."""
     return db.session.scalars(
         select(Visit)
-        .where(Visit.checkpoint_id == checkpoint_id, Visit.at >= since)
+        .join(Round, (Round.company_id == Visit.company_id) & (Round.id == Visit.round_id))
+        .where(Round.schedule_id == schedule_id, Visit.at >= since)
         .order_by(Visit.at.desc())
         .limit(1)
     ).first()
+
+
+def answers(visit_id: UUID) -> dict[str, Answer]:
+    """What was answered there, by item; the last answer to each counts."""
+    rows = db.session.scalars(
+        select(Answer).where(Answer.visit_id == visit_id).order_by(Answer.seq)
+    )
+    return {row.item_key: row for row in rows}
 
 
 def points(site_id: UUID) -> Sequence[Checkpoint]:
