@@ -8,7 +8,7 @@ from webapp.database import db
 from webapp.issues.actions import StepTaken, Taker, Told, add_word, open_issue, take_step
 from webapp.issues.catalogue import BY_KEY, Category
 from webapp.issues.emergency import tell_if_emergency
-from webapp.issues.flow import Demand, Phase, Step, Urgency
+from webapp.issues.flow import Actor, Demand, Phase, Step, Urgency
 from webapp.issues.models import Channel, Issue
 from webapp.issues.refusals import CannotConvert, SameKind
 from webapp.issues.retelling import retell
@@ -90,7 +90,10 @@ def _ending(issue: Issue) -> Step | None:
         (
             step
             for step in flow.steps_from(issue.state)
-            if step.key in ENDS and step.to and flow.state(step.to).phase is Phase.CLOSED
+            if step.key in ENDS
+            and step.by != (Actor.ROUND,)
+            and step.to
+            and flow.state(step.to).phase is Phase.CLOSED
         ),
         None,
     )

@@ -223,7 +223,7 @@ def see_a_finding_through(
         supervisor.send_another_round(PATROL, estate.GUARD)
         check_the_pump_again(guard, PumpRoom(photo("leak again", 0.9)))
         reconnect(guard, ledger)
-        assert ledger.count("finding") == 1, "a twin of the finding was made"
+        assert ledger.count("issue") == 1, "a twin of the finding was made"
         assert supervisor.seen_times(finding) == 2
     with step("the guard clears it with an after-photo"):
         guard.go("/field/findings")
