@@ -38,6 +38,7 @@ PUBLIC = {
     "portal.create_echo": "one more who has met it; counted by address",
     "portal.show_received": "behind an unguessable link",
     "portal.show_report": "behind an unguessable link",
+    "portal.play_recording": "behind an unguessable link: the reporter's own",
     "portal.show_photo": "behind an unguessable link",
     "portal.create_note": "behind an unguessable link",
     "portal.create_nudge": "behind an unguessable link",

@@ -5,9 +5,9 @@
 Simulated companies (webapp/demo/world): their phones' pushes go through the real inbox with
 signatures, chains and tokens; the presence jobs score them night by night as a server would; then
 the verdicts are held against the truth, which was never in the database. Figures are of visits.
-The default seeds were never looked at while rules were tuned; `--tuning` runs the others. Seeds
-101 and 102 were held out for the first rules, 201 and 202 for the second, 301 and 302 for the
-third, and are spent: their figures led to the next.
+The default seeds had not been looked at while the rules of today were tuned; `--tuning` runs the
+others. Seeds 101 and 102 were held out for the first rules, 201 and 202 for the second, 301 and 302
+for the third, and are spent: their figures led to the next. So are 401 and 402 for rules to come.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """A property and the nights of its guards, for the inbox bench."""
 
-import os
+import itertools
 import random
 import time
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from webapp.sites.models import Checkpoint, Label, Site
 POINTS, VISITS = 62, 155  # visits of one phone in one run
 ITEMS = 6  # answers of one visit: five checks and a gauge
 FAILS = 0.03  # of the checks
+_CODES = itertools.count()  # of labels: no two alike in an installation
 OPENS = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -58,7 +59,7 @@ class Property:
         self.route = Route(site_id=site.id, name="夜巡线")
         db.session.add_all([self.version, self.route, *self.points])
         db.session.flush()
-        self.codes = {point.id: os.urandom(3).hex().upper() for point in self.points}
+        self.codes = {point.id: f"{next(_CODES):06X}" for point in self.points}
         db.session.add_all(
             Label(checkpoint_id=point, code=code, created_at=now)
             for point, code in self.codes.items()

@@ -65,6 +65,12 @@ class House(Server):
         super().__init__(data, settings)
         self.workers = workers
 
+    @property
+    def pid(self) -> int:
+        """Its first process."""
+        assert self._process is not None
+        return self._process.pid
+
     @contextmanager
     def open(self) -> Iterator[None]:
         environ = {**os.environ, **self.settings, "ROUNDS_DATA": str(self.data)}

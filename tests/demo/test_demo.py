@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 
 from tests.stage import fresh_app
 from webapp import migrations
-from webapp.accounts.models import Company, Device, Person
+from webapp.accounts.models import Company, Device, Person, Role
 from webapp.checklists.models import Checklist
 from webapp.clock import utcnow
 from webapp.coverage import snapshot
 from webapp.database import db, enter_company
 from webapp.demo.build import PASSWORD, build_demo
 from webapp.demo.places import places
+from webapp.issues.carried import Carrier, jobs
 from webapp.presence.models import PresenceAppeal, PresenceDecision, PresenceScore
 from webapp.rounds.models import Finding, Round, Route, Stop, Visit
 from webapp.sites.models import Checkpoint, FloorPlan, Label, Site
@@ -166,3 +167,17 @@ def test_clearing_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
         assert left.keys() <= {"server_key"}  # the installation's own, made at its first start
     assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
     assert client.get("/").headers["Location"] == "/setup"
+
+
+def test_the_technicians_phone_has_work_at_once(demo: Flask) -> None:
+    with demo.app_context():
+        company = _inside()
+        person = db.session.scalars(
+            select(Person).where(Person.company_id == company.id, Person.role == Role.TECHNICIAN)
+        ).one()
+        sites = list(db.session.scalars(select(Site.id)))
+        carrier = Carrier(person.id, person.role, sites, utcnow())
+        found = [data for key, data in jobs(carrier) if key.startswith("job/")]
+        assert sum(one["mine"] for one in found) >= 4
+        assert any(one.get("may_grab") for one in found)
+        assert len({one["state"] for one in found if one["mine"]}) >= 3, "in different states"

@@ -206,6 +206,7 @@ def test_row_63_the_opening_is_a_weekly_round_on_the_openers_phone(
     assert walk is not None
     asked = db.session.scalars(select(Stop).where(Stop.round_id == walk.id)).one()
     assert asked.checklist_version_id is not None
+    assert "手机上每周有这一圈" in office.get(f"/voices/boxes/{box.id}").text
     office.post(f"/voices/boxes/{box.id}/round")
     assert db.session.scalar(select(func.count()).select_from(Schedule)) == 1
 

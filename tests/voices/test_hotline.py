@@ -84,6 +84,7 @@ def test_row_61_a_failure_is_switched_to_the_spare_line_and_restored(
 ) -> None:
     set_up(office)
     failure = broken(office)
+    assert SPARE in office.get("/issues/").text
     at = f"/voices/hotline/failures/{failure.id}"
     assert office.post(f"{at}/switch", data={"spare_number": SPARE}).status_code == 303
     assert SPARE in office.get("/issues/").text

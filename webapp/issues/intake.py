@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from webapp.issues.actions import Told, open_issue
 from webapp.issues.catalogue import BY_KEY
@@ -69,6 +69,18 @@ def take_in(
         token_hash=said.token_hash,
     )
     return open_issue(site, told, by=by, at=at, now=now, id=id, is_given=is_given)
+
+
+def id_of_form(site_id: UUID, once: str, said: Intake) -> UUID | None:
+    """The id of the report that a form opens: sent again, it is the same report.
+
+    The words count too: a form brought back by 返回 and filled in anew is another report. None: the
+    form has no key of its own.
+    """
+    if not once:
+        return None
+    words = "\0".join((once[:40], said.category, said.text, said.room, said.phone, said.name))
+    return uuid5(site_id, f"desk:{words}")
 
 
 def title_of(text: str, category: str) -> str:

@@ -9,18 +9,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import DESK_ROLES
 from webapp.attachments.chosen import keep_photos
 from webapp.clock import utcnow
-from webapp.database import db, transaction
+from webapp.database import db, new_id, transaction
 from webapp.errors import Refused
 from webapp.issues import actions, duplicates, people, reporters
 from webapp.issues.actions import StepTaken
 from webapp.issues.catalogue import BY_KEY, CATEGORIES
 from webapp.issues.finding import find_issue
 from webapp.issues.flow import Demand, IssueKind, Urgency
-from webapp.issues.intake import LONGEST_TEXT, Intake, take_in
+from webapp.issues.intake import LONGEST_TEXT, Intake, id_of_form, take_in
 from webapp.issues.models import Channel, Issue, Reporter
 from webapp.issues.refusals import NothingSaid
 from webapp.sites.current import current_site
@@ -52,21 +53,33 @@ def callers() -> ResponseReturnValue:
 @bp.post("/")
 @allow(*DESK_ROLES)
 def create() -> ResponseReturnValue:
-    """Open the report; answer it, promise an answer or send it out in the same breath."""
-    form = request.form
+    """Open the report; answer it, promise an answer or send it out in the same breath.
+
+    The same form sent again, by an impatient finger or a line that broke, is the same report.
+    """
     try:
-        with transaction():
-            now, who = utcnow(), current_person()
-            said = _read()
-            is_given = any(form.get(name, "").strip() for name in ("assignee", "answer"))
-            issue = take_in(current_site(), said, by=who.id, at=now, now=now, is_given=is_given)
-            for step in _first_steps(issue, now):
-                actions.take_step(issue, step, people.taker(who))
-            issue_id, number = issue.id, issue.number
+        issue_id, number = _registered()
     except NothingSaid as refusal:
-        return _page(form.to_dict(), refusal), refusal.status
+        return _page(request.form.to_dict(), refusal), refusal.status
+    except IntegrityError:
+        issue_id, number = _registered()  # the same form came a moment earlier
     flash(_("已登记 %(number)s", number=number), "ok")
     return redirect(url_for("issues.show", issue_id=issue_id), code=303)
+
+
+def _registered() -> tuple[UUID, str]:
+    form, site, now, who = request.form, current_site(), utcnow(), current_person()
+    with transaction():
+        said = _read()
+        id = id_of_form(site.id, form.get("once", ""), said)
+        known = db.session.get(Issue, (site.company_id, id)) if id else None
+        if known is not None:
+            return known.id, known.number
+        is_given = any(form.get(name, "").strip() for name in ("assignee", "answer"))
+        issue = take_in(site, said, by=who.id, at=now, now=now, id=id, is_given=is_given)
+        for step in _first_steps(issue, now):
+            actions.take_step(issue, step, people.taker(who))
+        return issue.id, issue.number
 
 
 @bp.post("/<uuid:issue_id>/echoes")
@@ -187,7 +200,7 @@ def _history(reporter_id: UUID) -> list[Issue]:
 def _page(values: dict[str, Any], refusal: Refused | None = None) -> str:
     return render_template(
         "issues/intake.html",
-        values=values,
+        values={"once": new_id().hex, **values},
         refusal=refusal,
         categories=CATEGORIES,
         channels=list(Channel),

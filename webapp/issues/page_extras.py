@@ -15,6 +15,7 @@ from webapp.issues.lanes import Lane
 from webapp.issues.models import Issue, IssueEvent, Material
 from webapp.issues.pages import Line, Page
 from webapp.issues.privacy import look_at
+from webapp.issues.recordings import Recording, recordings_of
 from webapp.issues.reporters import Shown
 from webapp.issues.tracking_filter import Filter, Sort, View
 from webapp.web.access import SignedIn
@@ -37,6 +38,7 @@ class Extras:
     raised: IssueEvent | None  # waits for a decision
     story: Sequence[Line]
     told: str  # "public": only what the reporter reads
+    recordings: Mapping[UUID, Sequence[Recording]]  # of the report and of lines, by their ids
     previous: UUID | None
     next: UUID | None
 
@@ -57,6 +59,7 @@ def extras_of(page: Page, viewer: SignedIn, now: datetime, asked: Mapping[str, s
         raised=raising.undecided(line.event for line in page.story),
         story=[line for line in page.story if not told or line.event.is_public],
         told=told,
+        recordings=recordings_of([issue.id, *(line.event.id for line in page.story)]),
         previous=_neighbour(page, now, back=True),
         next=_neighbour(page, now, back=False),
     )

@@ -20,6 +20,7 @@ from webapp.issues import (
     page_extras,
     pages,
     people,
+    recordings,
     tracking_views,
 )
 from webapp.issues.actions import StepTaken
@@ -28,6 +29,7 @@ from webapp.issues.catalogue import CATEGORIES
 from webapp.issues.finding import find_issue
 from webapp.issues.models import Issue
 from webapp.issues.refusals import Incomplete, TakenByColleague, UnknownStep, WrongState
+from webapp.issues.retelling import events_of
 from webapp.issues.step_forms import LONGEST, StepForm, read_step
 from webapp.issues.terms import flow_of
 from webapp.issues.tracking_filter import SEVERITIES
@@ -42,6 +44,15 @@ from webapp.web.pages import day_and_time
 def show(issue_id: UUID) -> ResponseReturnValue:
     """One report with its story."""
     return _page(issue_id)
+
+
+@bp.get("/<uuid:issue_id>/recordings/<sha256>")
+@allow(*DESK_ROLES)
+def play_recording(issue_id: UUID, sha256: str) -> ResponseReturnValue:
+    """Voice or video that came with the report."""
+    issue = find_issue(issue_id)
+    subjects = [issue.id, *(row.id for row in events_of(issue.id))]
+    return recordings.played(issue.company_id, subjects, sha256)
 
 
 @bp.post("/<uuid:issue_id>/steps/<step_key>")

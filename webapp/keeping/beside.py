@@ -23,8 +23,8 @@ def tables() -> Iterator[Table]:
 
 
 def remove(connection: Connection, company_id: UUID, issue_ids: Collection[UUID]) -> None:
-    """Take them away for good."""
-    for table in tables():
+    """Take them away for good, what hangs on another of them first."""
+    for table in reversed(list(tables())):
         its = (table.c.company_id == company_id) & table.c.issue_id.in_(list(issue_ids))
         connection.execute(delete(table).where(its))
 

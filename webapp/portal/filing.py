@@ -16,6 +16,7 @@ from webapp.issues.catalogue import BY_KEY
 from webapp.issues.flow import Urgency
 from webapp.issues.intake import title_of
 from webapp.issues.models import Channel, Issue, Reporter
+from webapp.issues.recordings import FIRST
 from webapp.issues.reporters import bare_digits, clean_room, find_or_add
 from webapp.portal.doors import Door
 from webapp.portal.links import token_hash
@@ -81,7 +82,9 @@ def keep_recordings(subject_id: UUID, recordings: Sequence[Recording], at: datet
     """Store voice and video beside the report they belong to."""
     for position, recording in enumerate(recordings):
         sha256 = keep_bytes(recording.data, recording.mime, at=at)
-        row = Attachment(id=new_id(), subject_id=subject_id, sha256=sha256, position=100 + position)
+        row = Attachment(
+            id=new_id(), subject_id=subject_id, sha256=sha256, position=FIRST + position
+        )
         row.created_at = at
         db.session.add(row)
 

@@ -14,6 +14,7 @@ from webapp.database import db, enter_company
 from webapp.issues.catalogue import BY_KEY, Category
 from webapp.issues.flow import Flow, State, Step
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
+from webapp.issues.recordings import Recording, recordings_of
 from webapp.issues.reporters import Shown, masked
 from webapp.issues.retelling import events_of
 from webapp.issues.terms import flow_of
@@ -65,6 +66,7 @@ class FollowPage:
     steps: Sequence[Step]
     materials: Sequence[Material]  # what the reporter is to pay
     next_nudge: datetime | None
+    recordings: Mapping[UUID, Sequence[Recording]]  # of the report and of lines, by their ids
 
     @property
     def price_cents(self) -> int:
@@ -128,6 +130,7 @@ def page_of(issue: Issue, now: datetime) -> FollowPage:
         steps=rules.reporter_steps(flow, issue.state, issue.since, now),
         materials=_to_pay(issue.id),
         next_nudge=rules.next_nudge(max(nudges, default=None), now),
+        recordings=recordings_of(heard_at(issue, rows)),
     )
 
 
@@ -151,6 +154,12 @@ def photos_of(issue: Issue) -> set[str]:
     flow = flow_of(issue)
     lines = (line_of(row, flow) for row in events_of(issue.id))
     return {*issue.photos, *(photo for line in lines if line for photo in line.photos)}
+
+
+def heard_at(issue: Issue, rows: Sequence[IssueEvent]) -> list[UUID]:
+    """What may have recordings that the reporter hears: his report and his own words."""
+    own = [row.id for row in rows if row.person_id is None and row.kind == "note"]
+    return [issue.id, *own]
 
 
 def promise_of(issue: Issue) -> Promise | None:

@@ -11,8 +11,10 @@ from webapp.attachments import actions as attachments
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound, Refused
+from webapp.issues import recordings
 from webapp.issues.models import Issue
 from webapp.issues.refusals import UnknownStep
+from webapp.issues.retelling import events_of
 from webapp.issues.terms import flow_of
 from webapp.portal import filing, follow, limits, links, steps
 from webapp.portal.blueprint import address, bp, page, settings
@@ -49,6 +51,15 @@ def show_photo(token: str, sha256: str) -> ResponseReturnValue:
     answer = Response(body, mimetype="image/jpeg")
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
+
+
+@bp.get("/r/t/<token>/recordings/<sha256>")
+@public
+def play_recording(token: str, sha256: str) -> ResponseReturnValue:
+    """The reporter's own voice or video."""
+    issue = find(token)
+    heard = follow.heard_at(issue, events_of(issue.id))
+    return recordings.played(issue.company_id, heard, sha256)
 
 
 @bp.post("/r/t/<token>/notes")

@@ -23,6 +23,7 @@ from webapp.issues.actions import StepTaken, Taker, Told, open_issue, take_step
 from webapp.issues.flow import Actor, IssueKind, Phase
 from webapp.issues.forgetting import CATEGORY
 from webapp.issues.models import Channel, Issue, IssueEvent, Reporter
+from webapp.issues.recordings import FIRST
 from webapp.issues.reporters import Shown, masked
 from webapp.issues.terms import flow_of
 from webapp.notifications.models import Notice
@@ -31,7 +32,6 @@ from webapp.portal.links import token_hash, token_of
 from webapp.portal.rules import LINK_LIVES
 from webapp.sites.models import Site
 
-RECORDING = 100  # attachments of a report from this position on are voice and video
 OFFICE = Taker(None, frozenset({Actor.DESK}))
 
 
@@ -81,8 +81,8 @@ def stored_of(issue: Issue, secret: str) -> Stored:
         reporter=masked(reporter) if reporter else None,
         has_room=bool(issue.room or (reporter and reporter.room)),
         forgotten_at=reporter.forgotten_at if reporter else None,
-        photos=_count([issue.id, *events], Attachment.position < RECORDING),
-        recordings=_count([issue.id, *events], Attachment.position >= RECORDING),
+        photos=_count([issue.id, *events], Attachment.position < FIRST),
+        recordings=_count([issue.id, *events], Attachment.position >= FIRST),
         lines=len(events),
         notices=_notices(issue.id),
         looks=looks,

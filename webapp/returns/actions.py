@@ -131,6 +131,7 @@ def _word(
     return VisitWord(
         id=id,
         visit_id=visit.id,
+        issue_id=visit.issue_id,
         way=said.way,
         at=now,
         person_id=by,

@@ -59,7 +59,8 @@ def undrawn(after: UUID | None = None, most: int = BATCH) -> Sequence[Issue]:
         ReturnVisit.issue_id == Issue.id,
         ReturnVisit.completed_at == Issue.since,
     )
-    statement = select(Issue).where(Issue.lane == Lane.VISIT, ~drawn)
+    sites = list(db.session.scalars(select(Site.id)))  # the index of the desk's lists begins so
+    statement = select(Issue).where(Issue.site_id.in_(sites), Issue.lane == Lane.VISIT, ~drawn)
     if after is not None:
         statement = statement.where(Issue.id > after)
     return db.session.scalars(

@@ -12,6 +12,7 @@ from webapp.issues.models import Issue, IssueEvent
 from webapp.issues.retelling import events_of
 from webapp.returns import drawing, following
 from webapp.returns.models import ReturnVisit, State, VisitWord, Way
+from webapp.sites.models import Site
 
 ENDS = ("visit", "visit_unhappy", "reopen", "close")
 SAID_UNHAPPY = 1
@@ -36,6 +37,7 @@ def draw_visits(now: datetime) -> None:
 def settle_moved(now: datetime) -> None:
     """A visit that was recorded on the report's own page, or overtaken, is settled by it."""
     with transaction():
+        sites = list(db.session.scalars(select(Site.id)))
         rows = db.session.execute(
             select(ReturnVisit, Issue)
             .join(
@@ -43,6 +45,7 @@ def settle_moved(now: datetime) -> None:
                 (Issue.company_id == ReturnVisit.company_id) & (Issue.id == ReturnVisit.issue_id),
             )
             .where(
+                ReturnVisit.site_id.in_(sites),
                 ReturnVisit.state == State.DUE,
                 or_(Issue.lane != Lane.VISIT, Issue.since > ReturnVisit.completed_at),
             )
@@ -83,6 +86,7 @@ def _answered_elsewhere(visit: ReturnVisit, row: IssueEvent) -> None:
     word = VisitWord(
         id=uuid5(row.id, "word"),
         visit_id=visit.id,
+        issue_id=visit.issue_id,
         way=Way.PHONE,
         at=row.at,
         person_id=row.person_id,

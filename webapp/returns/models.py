@@ -106,10 +106,12 @@ class VisitWord(OwnedByCompany, Model):
         ForeignKeyConstraint(
             ["company_id", "visit_id"], ["return_visit.company_id", "return_visit.id"]
         ),
+        ForeignKeyConstraint(["company_id", "issue_id"], ["issue.company_id", "issue.id"]),
         Index("ix_visit_word_company_id_visit_id", "company_id", "visit_id", "at"),
     )
 
     visit_id: Mapped[UUID]
+    issue_id: Mapped[UUID]  # so that it goes and comes back with its report
     way: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime]
     person_id: Mapped[UUID | None]  # who asked; None: the reporter alone, by the link

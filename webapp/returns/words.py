@@ -1,5 +1,7 @@
 """Words of return visits."""
 
+from zoneinfo import ZoneInfo
+
 from flask_babel import gettext as _
 
 from webapp.issues.models import Issue
@@ -24,7 +26,7 @@ def script_of(rule: VisitRule, site: Site, issue: Issue, language: str) -> str:
     own = rule.script_en if is_english else rule.script
     text = own or (OWN_SCRIPT_EN if is_english else OWN_SCRIPT)
     name = (site.name_en or site.name) if is_english else site.name
-    day = f"{issue.opened_at:%m-%d}"
+    day = f"{issue.opened_at.astimezone(ZoneInfo(site.timezone)):%m-%d}"
     for mark, value in (("{site}", name), ("{day}", day), ("{title}", issue.title)):
         text = text.replace(mark, value)
     return text

@@ -10,6 +10,7 @@ from webapp.accounts.models import DESK_ROLES
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound
+from webapp.issues.finding import find_issue
 from webapp.issues.models import Issue, Reporter
 from webapp.issues.privacy import look_at
 from webapp.issues.terms import flow_of
@@ -39,6 +40,16 @@ def index() -> ResponseReturnValue:
         now=now,
         words=words,
     )
+
+
+@bp.get("/of/<uuid:issue_id>")
+@allow(*DESK_ROLES)
+def show_of(issue_id: UUID) -> ResponseReturnValue:
+    """The last visit of a report; the list while the dice have not been thrown."""
+    visits = queries.visits_of(find_issue(issue_id).id)
+    if not visits:
+        return redirect(url_for(".index"), code=303)
+    return redirect(url_for(".show", visit_id=visits[-1].id), code=303)
 
 
 @bp.get("/<uuid:visit_id>")

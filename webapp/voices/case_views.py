@@ -127,11 +127,11 @@ def create_withdrawal(case_id: UUID) -> ResponseReturnValue:
     return _decide(case_id, WITHDRAWN)
 
 
-@bp.get("/cases/like")
+@bp.post("/cases/like")
 @allow(*DESK_ROLES)
 def show_like() -> ResponseReturnValue:
-    """Cases like what is being taken in, while it is typed."""
-    category, said = request.args.get("category", ""), request.args.get("text", "")[:2000]
+    """Cases like what is being taken in, while it is typed. What people say stays out of logs."""
+    category, said = request.form.get("category", ""), request.form.get("text", "")[:2000]
     return render_template("voices/_like.html", like=_like(category, None, said), is_bare=True)
 
 

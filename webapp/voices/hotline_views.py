@@ -176,6 +176,14 @@ def _page(
     )  # fmt: skip
 
 
+@bp.app_template_global("spare_line")
+def spare_line() -> str:
+    """The number to switch to, as it is registered."""
+    site = current_site()
+    row = queries.setting(site.company_id, site.id)
+    return row.spare_number if row else ""
+
+
 @bp.app_template_global("open_line_failure")
 def open_line_failure() -> LineFailure | None:
     """The failure every page of the desk tells of; None while the line works."""

@@ -118,6 +118,7 @@ def upgrade() -> None:
     sa.Column('company_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('visit_id', sa.Uuid(), nullable=False),
+    sa.Column('issue_id', sa.Uuid(), nullable=False),
     sa.Column('way', sa.String(length=8), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=True),
@@ -130,6 +131,7 @@ def upgrade() -> None:
     sa.Column('advice', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('aside', sa.String(length=8), nullable=False),
+    sa.ForeignKeyConstraint(['company_id', 'issue_id'], ['issue.company_id', 'issue.id'], name=op.f('fk_visit_word_company_id_issue_id_issue')),
     sa.ForeignKeyConstraint(['company_id', 'visit_id'], ['return_visit.company_id', 'return_visit.id'], name=op.f('fk_visit_word_company_id_visit_id')),
     sa.PrimaryKeyConstraint('company_id', 'id', name=op.f('pk_visit_word'))
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -44,7 +45,7 @@ class Robot:
         text = "\n".join(line_of(parcel) for parcel in parcels).encode()[:MOST_BYTES]
         content = text.decode(errors="ignore")
         answer = self._post({"msgtype": "text", "text": {"content": content}})
-        code = int(str(answer.get("errcode", 0)))
+        code = answer.get("errcode", 0)
         if code == TOO_OFTEN:
             raise Later(str(answer.get("errmsg", code)))
         if code:
@@ -62,7 +63,9 @@ class Robot:
         )
         try:
             with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-                read: dict[str, object] = json.loads(answer.read(65536) or b"{}")
-        except (HTTPError, OSError, ValueError) as problem:
+                read: object = json.loads(answer.read(65536) or b"{}")
+        except (HTTPError, HTTPException, OSError, ValueError) as problem:
             raise Down(f"{type(problem).__name__}: {problem}") from None
+        if not isinstance(read, dict) or not isinstance(read.get("errcode", 0), int):
+            raise Down("the answer is not a robot's")
         return read

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Protocol
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -42,7 +43,7 @@ class Gateway:
                 raise Down(f"HTTP {problem.code}") from None
             refused = Later if problem.code == TOO_MANY else Rejected
             raise refused(f"HTTP {problem.code}") from None
-        except OSError as problem:
+        except (HTTPException, OSError) as problem:
             raise Down(f"{type(problem).__name__}: {problem}") from None
 
 
