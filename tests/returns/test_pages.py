@@ -1,5 +1,6 @@
 """The worklist, the page of one visit, the link, rates and the papers: as each may see them."""
 
+import gzip
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -296,3 +297,17 @@ def test_trying_later_moves_it_off_todays_list(office: FlaskClient, visit: Retur
     page = office.get("/returns/").text
     assert "今天没有要回访的" in page
     assert "过些时候再打" in page
+
+
+def test_the_page_behind_the_link_weighs_less_than_40_kb_and_needs_no_script(
+    office: FlaskClient, client: FlaskClient, visit: ReturnVisit
+) -> None:
+    path = link_of(office, visit)
+    stranger = client.application.test_client()
+    page = stranger.get(path)
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page.text)
+    parts = [page.data, *(stranger.get(sheet).data for sheet in sheets)]
+    assert sheets
+    assert sum(len(gzip.compress(part)) for part in parts) <= 40 * 1024
+    assert "<script" not in page.text
+    assert 'method="post"' in page.text
