@@ -15,10 +15,9 @@ from tests.returns.conftest import AFTER, Asking
 from webapp.accounts.models import FIELD_ROLES
 from webapp.audit.models import AuditLine
 from webapp.database import db
-from webapp.issues.models import Issue
 from webapp.notifications.models import Notice
 from webapp.returns.links import token_hash
-from webapp.returns.models import QualityCheck, ReturnVisit, State, VisitWord
+from webapp.returns.models import ReturnVisit, State, VisitWord
 
 DAY = "since=2026-11-23&until=2026-11-23"
 
@@ -180,33 +179,6 @@ def test_a_link_that_ended_or_was_replaced_says_so(
 def test_guessing_links_is_held_back(client: FlaskClient) -> None:
     codes = {client.get(f"/r/v/{number:022}").status_code for number in range(25)}
     assert codes == {404, 429}
-
-
-def test_row_57_what_fails_the_look_is_rectified_until_it_is_verified(
-    client: FlaskClient, cast: Cast, asking: Asking
-) -> None:
-    asking.rule(check_share=100)
-    issue = asking.repair()
-    asking.draw()
-    check = db.session.scalars(select(QualityCheck)).one()
-    manager = sign_in(client, cast.manager)
-    assert "用时" in manager.get("/returns/checks").text
-    path = f"/returns/checks/{check.id}"
-    data = {"time": "ok", "material": "bad", "work": "ok", "note": "少换一个垫圈"}
-    assert manager.post(path, data=data).status_code == 303
-    made = db.session.scalars(select(Issue).where(Issue.kind == "rectification")).one()
-    assert made.relapse_of == issue.id
-    assert "少换一个垫圈" in made.text
-    assert manager.post(path, data=data).status_code == 409
-    assert made.number in manager.get("/returns/checks").text
-
-
-def test_row_57_frontdesk_does_not_judge_repairs(office: FlaskClient, asking: Asking) -> None:
-    asking.rule(check_share=100)
-    asking.repair()
-    asking.draw()
-    check = db.session.scalars(select(QualityCheck)).one()
-    assert office.post(f"/returns/checks/{check.id}", data={"time": "ok"}).status_code == 403
 
 
 def test_row_55_every_number_opens_its_records(
