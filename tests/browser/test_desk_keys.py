@@ -1,16 +1,13 @@
 """The desk without the mouse, in a real Chromium: a known caller, and the tracking table."""
 
-import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.islands.chromium import chromium, executable
 from tests.cast import bring_on, sign_in
+from tests.pwa.stage import served
 from tests.stage import fresh_app
 from webapp import migrations
 from webapp.clock import utcnow
@@ -44,22 +41,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
         leave_company()
     cookie = client.get_cookie("rounds")
     assert cookie is not None
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", cookie.value
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if executable() is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing, and CI may not go without it")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright, chromium(playwright) as found:
-        yield found
+    with served(app) as address:
+        yield address, cookie.value
 
 
 @pytest.fixture

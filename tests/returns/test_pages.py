@@ -1,5 +1,6 @@
 """The worklist, the page of one visit, the link, rates and the papers: as each may see them."""
 
+import gzip
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -14,10 +15,9 @@ from tests.returns.conftest import AFTER, Asking
 from webapp.accounts.models import FIELD_ROLES
 from webapp.audit.models import AuditLine
 from webapp.database import db
-from webapp.issues.models import Issue
 from webapp.notifications.models import Notice
 from webapp.returns.links import token_hash
-from webapp.returns.models import QualityCheck, ReturnVisit, State, VisitWord
+from webapp.returns.models import ReturnVisit, State, VisitWord
 
 DAY = "since=2026-11-23&until=2026-11-23"
 
@@ -181,33 +181,6 @@ def test_guessing_links_is_held_back(client: FlaskClient) -> None:
     assert codes == {404, 429}
 
 
-def test_row_57_what_fails_the_look_is_rectified_until_it_is_verified(
-    client: FlaskClient, cast: Cast, asking: Asking
-) -> None:
-    asking.rule(check_share=100)
-    issue = asking.repair()
-    asking.draw()
-    check = db.session.scalars(select(QualityCheck)).one()
-    manager = sign_in(client, cast.manager)
-    assert "用时" in manager.get("/returns/checks").text
-    path = f"/returns/checks/{check.id}"
-    data = {"time": "ok", "material": "bad", "work": "ok", "note": "少换一个垫圈"}
-    assert manager.post(path, data=data).status_code == 303
-    made = db.session.scalars(select(Issue).where(Issue.kind == "rectification")).one()
-    assert made.relapse_of == issue.id
-    assert "少换一个垫圈" in made.text
-    assert manager.post(path, data=data).status_code == 409
-    assert made.number in manager.get("/returns/checks").text
-
-
-def test_row_57_frontdesk_does_not_judge_repairs(office: FlaskClient, asking: Asking) -> None:
-    asking.rule(check_share=100)
-    asking.repair()
-    asking.draw()
-    check = db.session.scalars(select(QualityCheck)).one()
-    assert office.post(f"/returns/checks/{check.id}", data={"time": "ok"}).status_code == 403
-
-
 def test_row_55_every_number_opens_its_records(
     client: FlaskClient, cast: Cast, asking: Asking
 ) -> None:
@@ -296,3 +269,17 @@ def test_trying_later_moves_it_off_todays_list(office: FlaskClient, visit: Retur
     page = office.get("/returns/").text
     assert "今天没有要回访的" in page
     assert "过些时候再打" in page
+
+
+def test_the_page_behind_the_link_weighs_less_than_40_kb_and_needs_no_script(
+    office: FlaskClient, client: FlaskClient, visit: ReturnVisit
+) -> None:
+    path = link_of(office, visit)
+    stranger = client.application.test_client()
+    page = stranger.get(path)
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page.text)
+    parts = [page.data, *(stranger.get(sheet).data for sheet in sheets)]
+    assert sheets
+    assert sum(len(gzip.compress(part)) for part in parts) <= 40 * 1024
+    assert "<script" not in page.text
+    assert 'method="post"' in page.text

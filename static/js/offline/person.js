@@ -11,7 +11,13 @@ import { lock } from "./vault.js"
  * @param {string} [attempt] what they typed to sign in, see attempt.js
  * @returns {Promise<boolean>} whether their pack is here
  */
-export async function signedIn(person, attempt) {
+export const signedIn = async (person, attempt) => await navigator.locks.request("rounds-person", () => takeNote(person, attempt))
+
+/**
+ * One at a time: a second one would find nobody's key any more and put an empty box in the place of the first one's.
+ * @param {string} person @param {string} [attempt]
+ */
+async function takeNote(person, attempt) {
   const before = await read("pack", "person/me")
   if (attempt) await write("meta", "attempt", attempt)
   if (person && (await read("meta", "signed_in")) !== person) {

@@ -142,6 +142,23 @@ def test_the_badge_opens_what_the_pin_opens(phone: Phone, estate: Property) -> N
     page.wait_for_selector(f".row:has-text('{FIRST}') >> text=正在用")
 
 
+# Twice at once, as when the upload reports its progress while the first look is under way.
+TWICE = """async ([next, before]) => {
+  const base = document.querySelector('script[src*="/assets/"]').src.match(/.*\\/assets\\/[^/]+/)[0]
+  const { signedIn } = await import(base + "/js/offline/person.js")
+  const { read } = await import(base + "/js/offline/database.js")
+  await Promise.all([signedIn(next), signedIn(next), signedIn(next)])
+  return Object.keys(await read("sealed", before)).sort()
+}"""
+
+
+def test_what_is_locked_up_is_locked_up_once(phone: Phone, estate: Property) -> None:
+    page = phone.open()
+    sign_in(phone, estate, page, FIRST)
+    first, second = str(estate.people[FIRST]), str(estate.people[SECOND])
+    assert page.evaluate(TWICE, [second, first]) == ["data", "iv"]
+
+
 def test_wrong_pins_wait_longer_and_longer_through_reloads_and_clocks(
     phone: Phone, estate: Property
 ) -> None:
