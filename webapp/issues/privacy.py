@@ -16,7 +16,7 @@ from webapp.issues.models import Issue, Reporter
 from webapp.issues.reporters import LONGEST_NAME, Shown, clean_room, set_phone, shown_to
 from webapp.issues.retelling import events_of
 from webapp.issues.searching import index
-from webapp.notifications.models import Notice
+from webapp.notifications.models import Notice, Via
 from webapp.web.access import SignedIn
 
 LOOKED = "reporter.looked"
@@ -89,7 +89,9 @@ def kept_about(reporter: Reporter) -> Kept:
         select(Issue).where(Issue.reporter_id == reporter.id).order_by(Issue.opened_at.desc())
     ).all()
     told = select(Notice).where(
-        Notice.subject_id.in_([issue.id for issue in issues]), Notice.person_id.is_(None)
+        Notice.subject_id.in_([issue.id for issue in issues]),
+        Notice.person_id.is_(None),
+        Notice.via != Via.WECOM,  # that went to a group of colleagues
     )
     notices = db.session.scalars(told.order_by(Notice.put_at.desc())).all()
     rows = db.session.execute(

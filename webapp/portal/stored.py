@@ -26,7 +26,7 @@ from webapp.issues.models import Channel, Issue, IssueEvent, Reporter
 from webapp.issues.recordings import FIRST
 from webapp.issues.reporters import Shown, masked
 from webapp.issues.terms import flow_of
-from webapp.notifications.models import Notice
+from webapp.notifications.models import Notice, Via
 from webapp.portal.follow import promise_of
 from webapp.portal.links import token_hash, token_of
 from webapp.portal.rules import LINK_LIVES
@@ -177,8 +177,11 @@ def _count(subjects: Sequence[UUID], condition: object) -> int:
 
 
 def _notices(issue_id: UUID) -> Sequence[Notice]:
-    return db.session.scalars(
+    """What was told, once each: the same words went to the page and to the phone."""
+    rows = db.session.scalars(
         select(Notice)
         .where(Notice.subject_id == issue_id, Notice.person_id.is_(None), Notice.text != "")
+        .where(Notice.via != Via.WECOM)
         .order_by(Notice.put_at.desc())
-    ).all()
+    )
+    return list({row.text: row for row in rows}.values())
