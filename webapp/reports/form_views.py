@@ -19,7 +19,6 @@ from webapp.reports.blueprint import bp
 from webapp.reports.papers import Paper, answer, record_path
 from webapp.reports.records import VISITS, WITHIN, Record, words_of
 from webapp.web.access import allow, current_person
-from webapp.web.pages import site_zone
 
 NOBODY = Shown("", "", "", is_masked=False)
 
@@ -59,6 +58,7 @@ def _acceptance(issue_id: UUID, *, is_pdf: bool) -> ResponseReturnValue:
     return answer(
         "reports/acceptance.html",
         paper,
+        name="acceptance",
         record=record,
         reporter=_reporter(record),
         signed=signed,
@@ -72,10 +72,13 @@ def _acceptance(issue_id: UUID, *, is_pdf: bool) -> ResponseReturnValue:
 
 def _complaint(issue_id: UUID, *, is_pdf: bool) -> ResponseReturnValue:
     record = _record(issue_id, "complaint")
+    confirmed = record.last("confirm")  # what was said at a return visit stands beside it
     paper = _paper("TS-09/1", _("投诉登记表"), record, is_pdf=is_pdf)
     return answer(
         "reports/complaint.html",
         paper,
+        name="complaint",
+        rating=confirmed.given.get(Demand.RATING) if confirmed else None,
         record=record,
         reporter=_reporter(record),
         visits=record.every(*VISITS),
@@ -97,9 +100,8 @@ def _record(issue_id: UUID, kind: str) -> Record:
 
 def _paper(form: str, title: str, record: Record, *, is_pdf: bool) -> Paper:
     issue = record.issue
-    day = issue.opened_at.astimezone(site_zone()).strftime("%Y-%m-%d")
     path = record_path(issue.id)
-    return Paper(form, title, f"{issue.number} {day}", path, g.site, utcnow(), is_pdf=is_pdf)
+    return Paper(form, title, issue.number, path, g.site, utcnow(), is_pdf=is_pdf, is_record=True)
 
 
 def _reporter(record: Record) -> Shown:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from webapp.accounts.queries import company_of
 from webapp.attachments.actions import thumbnail
 from webapp.sites.models import Site
 from webapp.web.access import current_person
@@ -33,6 +34,7 @@ class Paper:
     now: datetime
     is_wide: bool = False
     is_pdf: bool = False
+    is_record: bool = False  # of one report: its number stands where a period would
 
     @property
     def printed_at(self) -> str:
@@ -43,6 +45,11 @@ class Paper:
     def printed_by(self) -> str:
         """Who asked for it."""
         return current_person().name
+
+    @property
+    def company(self) -> str:
+        """Whose form it is."""
+        return company_of(self.site.company_id).name
 
     @property
     def qr(self) -> Markup:
@@ -56,8 +63,8 @@ class Paper:
         return [
             (_("表号"), self.form),
             (_("项目名称"), in_language(self.site)),
-            (_("期间"), self.period),
-            (_("打印于"), f"{self.printed_at} {self.printed_by}"),
+            (_("单号") if self.is_record else _("期间"), self.period),
+            (_("打印时间"), f"{self.printed_at} {self.printed_by}"),
         ]
 
     def picture(self, sha256: str, width: int = PHOTO) -> str:

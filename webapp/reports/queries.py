@@ -90,7 +90,7 @@ def records(issues: Sequence[Issue]) -> list[Record]:
 
 def clocks_of(ids: Sequence[UUID]) -> dict[UUID, list[IssueClock]]:
     """Every run of every clock, by report."""
-    order = select(IssueClock).order_by(IssueClock.started_at, IssueClock.id)
+    order = select(IssueClock).order_by(IssueClock.started_at, IssueClock.due_at, IssueClock.id)
     return _grouped(ids, order, IssueClock)
 
 

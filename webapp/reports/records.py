@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
+
+from webapp.issues.duplicates import RELAPSE
 from webapp.issues.flow import Demand, Flow
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
 from webapp.sites.models import Checkpoint, Zone
@@ -132,6 +135,7 @@ def words_of(event: IssueEvent) -> list[str]:
         Demand.REASON, Demand.CAUSE, Demand.PLAN, Demand.CONSENT, Demand.RESULT, Demand.NOTE
     )  # fmt: skip
     told = [str(event.given[key]) for key in keys if event.given.get(key)]
+    told = [_("返修") if text == RELAPSE else text for text in told]
     return list(dict.fromkeys([*told, *([event.note] if event.note else [])]))
 
 

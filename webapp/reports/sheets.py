@@ -143,9 +143,11 @@ def _late_words(record: Record, now: datetime) -> str:
     late = [row.key for row in record.clocks if record.is_clock_late(row, now)]
     if not late:
         return ""
-    passed = _("超时：") + "、".join(words.clock_word(record, key) for key in dict.fromkeys(late))
+    passed = _("超时：") + _("、").join(
+        words.clock_word(record, key) for key in dict.fromkeys(late)
+    )
     reasons = [said for event in record.every(*SLOWED) for said in words_of(event)[:1]]
-    return "；".join([passed, *dict.fromkeys(reasons)])
+    return words.listed([passed, *dict.fromkeys(reasons)])
 
 
 def _visited(record: Record, event: IssueEvent) -> list[Value]:
@@ -157,7 +159,7 @@ def _visited(record: Record, event: IssueEvent) -> list[Value]:
         str(given.get("way", "")), record.who(event), _("是") if is_reached else _("否"),
         str(given.get("in_time", "")), str(given.get("quality", "")), str(given.get("manner", "")),
         rated or (_("不满意") if event.step == "visit_unhappy" else ""),
-        "；".join(words_of(event)),
+        words.listed(words_of(event)),
     ]  # fmt: skip
 
 
@@ -166,7 +168,7 @@ def _archived(record: Record) -> list[Value]:
     return [
         issue.opened_at, issue.number, words.place_word(record),
         words.category_word(issue.category), issue.text or issue.title, record.worker,
-        record.moments[4], "；".join(_used(line) for line in record.lines),
+        record.moments[4], words.listed(_used(line) for line in record.lines),
         record.cents() / 100 if record.lines else None, record.given(Demand.RESULT),
     ]  # fmt: skip
 

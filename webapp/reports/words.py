@@ -1,9 +1,12 @@
 """Words on papers, in the reader's language."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.flow import ClockRule, IssueKind, State, Step
+from webapp.issues.flow import Actor, ClockRule, IssueKind, State, Step
+from webapp.issues.models import IssueEvent
 from webapp.issues.shipped import shipped
 from webapp.reports.records import Record
 from webapp.web.language import language
@@ -107,3 +110,20 @@ def clock_name(kind: str, clock: str, tongue: str) -> str:
         return shipped(IssueKind(kind)).clock(clock).name.in_language(tongue)
     except (KeyError, ValueError):
         return clock
+
+
+def who_word(record: Record, event: IssueEvent) -> str:
+    """Who took a step: a colleague, a limit that ran out, or the reporter."""
+    nobody = _("系统") if Actor.CLOCK in event.actors else _("报事人")
+    return record.who(event) or nobody
+
+
+def subject(record: Record) -> str:
+    """What is wrong, and what was said of it."""
+    category = category_word(record.issue.category)
+    return str(_("：")).join(text for text in (category, record.issue.text) if text)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Sentences in one cell, as the reader's language parts them."""
+    return str(_("；")).join(texts)
