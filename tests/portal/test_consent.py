@@ -94,7 +94,7 @@ def test_before_the_phone_has_told_it_the_page_waits(
 ) -> None:
     walk(cast, *TO_WORK, contact__note="已通话")
     page = client.get(f"/r/k/{token}").text
-    assert 'http-equiv="refresh"' in page
+    assert "再看一次" in page
     assert "<form" not in page
 
 
