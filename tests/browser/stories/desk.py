@@ -69,8 +69,12 @@ class Desk:
 
     def is_told(self, *texts: str) -> None:
         """Wait until the bell's page says so; jobs tell it, beside the server."""
+        self.waits_for("/notices", *texts)
+
+    def waits_for(self, path: str, *texts: str) -> None:
+        """Look at a page again and again until all of these stand on it."""
         for text in texts:
-            self._until("/notices", text)
+            self._until(path, text)
 
     def _until(self, path: str, text: str) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -79,6 +83,15 @@ class Desk:
             assert time.monotonic() < deadline, f"{path} does not say {text}"
             self.page.wait_for_timeout(LOOK_MS)
             self.page.reload()
+
+    def visit(self, number: str, face: int, fault: str = "") -> None:
+        """Call whom the dice have drawn, from the worklist, and note what was said."""
+        self._until("/returns/", number)
+        self.page.locator("tr", has_text=number).locator("a[data-row]").click()
+        self.page.locator(f"[name=rating][value='{face}']").check(force=True)
+        self.page.fill("[name=fault]", fault)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="记录回访").click()
 
     def card(self, step: str) -> Locator:
         """The step of this name, open or not."""

@@ -126,7 +126,8 @@ def see_it_through(desk: Desk, phone: Phone, resident: Resident, after: Path, st
     with step("the return visit: she is not content after all"):
         desk.find(resident.number)
         desk.stands("已完成")
-        desk.take("回访不满意", reason="晚上又滴水")
+        desk.visit(resident.number, face=1, fault="晚上又滴水")
+        desk.find(resident.number)
         desk.stands("返工")
     with step("the technician mends it again"):
         phone.go(visit.fetch_job(phone, "rework"))
@@ -141,8 +142,8 @@ def see_it_through(desk: Desk, phone: Phone, resident: Resident, after: Path, st
         resident.accept(face=5)
         resident.stands("已完成")
     with step("the second return visit closes it"):
+        desk.visit(resident.number, face=5)
         desk.find(resident.number)
-        desk.take("回访满意", rating="4")
         desk.stands("已办结")
     with step("her link shows the end"):
         resident.look()
