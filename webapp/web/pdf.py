@@ -32,8 +32,27 @@ class EngineMissing(Refused):
     status = 503
 
 
+class FontsHidden(Refused):
+    """Fonts are installed, and fontconfig lists none: Pango would take the whole process down."""
+
+    code = "pdf.fonts_hidden"
+    message = _l(
+        "服务器的字体配置里一个字体也没有，做不了 PDF。请管理员检查 fontconfig，或先用浏览器打印"
+    )
+    status = 503
+
+
+def check_fontconfig() -> None:
+    """Raise FontsHidden where the layout engine would find no font at all."""
+    from weasyprint.text.ffi import ffi, fontconfig
+
+    config = ffi.gc(fontconfig.FcInitLoadConfigAndFonts(), fontconfig.FcConfigDestroy)
+    if not fontconfig.FcConfigGetFonts(config, fontconfig.FcSetSystem).nfont:
+        raise FontsHidden
+
+
 def render_pdf(template: str, **context: Any) -> bytes:
-    """The template as a PDF. Raises FontMissing and EngineMissing, each naming what to install."""
+    """The template as a PDF. FontMissing, EngineMissing and FontsHidden say what to do."""
     cjk_font()
     html = render_template(template, **context)
     try:
@@ -41,6 +60,7 @@ def render_pdf(template: str, **context: Any) -> bytes:
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except OSError as error:  # the wheel is there, the system's libraries are not
         raise EngineMissing from error
+    check_fontconfig()
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # weasyprint switches it on for the whole process
 
     class OwnStyles(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
