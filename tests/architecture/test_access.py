@@ -46,7 +46,7 @@ PUBLIC = {
     "portal.show_consent": "behind an unguessable link shown at the door: what is to be agreed to",
     "portal.create_consent": "behind the same link: agree or not, nothing else",
     "portal.show_stored": "behind an unguessable link: what is stored of the reporter, masked",
-    "portal.create_personal_request": "behind an unguessable link; the office calls back and decides",
+    "portal.create_personal_request": "behind an unguessable link; the office decides",
     "portal.show_visit": "behind an unguessable one-time link: was it done well",
     "portal.create_visit_answer": "behind an unguessable one-time link, one answer; counted",
     "portal.new_search": "a lost link",
