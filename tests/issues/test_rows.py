@@ -9,13 +9,14 @@ from sqlalchemy import select
 from tests.cast import Cast, sign_in
 from tests.issues.cases import BOSS, HOME, OFFICE, Case, complaint, local, repair, terms
 from tests.issues.conftest import NOW, Desk
-from webapp.clock import utcnow
+from webapp.clock import to_millis, utcnow
 from webapp.database import db, transaction
 from webapp.issues import clocks
 from webapp.issues.catalogue import CATEGORIES
 from webapp.issues.flow import Demand, IssueKind, Measure, Phase, Urgency
 from webapp.issues.intake import Intake, take_in
 from webapp.issues.models import Channel
+from webapp.issues.reporters import find_or_add
 from webapp.issues.shipped import shipped
 from webapp.notifications.models import Notice
 
@@ -66,7 +67,9 @@ def test_row_42_the_marks_of_a_repair_are_those_of_the_documents() -> None:
 
 
 def test_row_43_a_new_time_takes_the_place_of_the_old_and_is_told(desk: Desk) -> None:
-    issue = desk.open()
+    caller = find_or_add(desk.cast.site.id, phone="13812345678", name="林女士", room="", at=NOW)
+    assert caller is not None
+    issue = desk.open(reporter_id=caller.id)
     desk.step(issue, "send", 1, "manager", assignee=str(desk.cast.technician.id))
     desk.step(issue, "confirm", 2)
     desk.step(issue, "contact", 3, note="住户在家")
@@ -75,8 +78,11 @@ def test_row_43_a_new_time_takes_the_place_of_the_old_and_is_told(desk: Desk) ->
     desk.step(issue, "book", 5, appointment=then.isoformat())
     assert issue.appointment_at == then
     codes = ("reporter.booked", "reporter.rebooked")
-    told = db.session.scalars(select(Notice.code).where(Notice.code.in_(codes))).all()
-    assert set(told) in (set(), set(codes)), "who left no address is told at the door"
+    told = db.session.execute(
+        select(Notice.code, Notice.params).where(Notice.code.in_(codes)).order_by(Notice.put_at)
+    )
+    due = {code: params["due_ms"] for code, params in told}
+    assert due == dict(zip(codes, (to_millis(first), to_millis(then)), strict=True))
 
 
 @pytest.mark.parametrize("hour", ["2026-11-23T03:00", "2026-10-01T23:30", "2026-11-28T12:00"])
