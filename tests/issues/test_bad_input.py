@@ -34,6 +34,12 @@ def test_the_same_form_five_times_is_one_report(browser: FlaskClient) -> None:
     assert count() == 2, "brought back and filled in anew"
 
 
+def test_the_desk_opens_nothing_in_the_name_of_a_round(browser: FlaskClient) -> None:
+    assert 'value="round"' not in browser.get("/issues/new").text
+    assert browser.post("/issues/", data={**CALL, "channel": "round"}).status_code == 303
+    assert newest().channel == "desk"
+
+
 def test_a_refused_form_keeps_its_key(browser: FlaskClient) -> None:
     once = "a" * 32
     answer = browser.post("/issues/", data={**CALL, "text": "", "once": once})

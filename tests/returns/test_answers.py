@@ -11,6 +11,7 @@ from tests.returns.conftest import AFTER, Asking
 from webapp.database import db, transaction
 from webapp.issues.flow import IssueKind
 from webapp.issues.models import Issue, IssueClock, IssueEvent
+from webapp.issues.refusals import OwnWork
 from webapp.notifications.models import Notice
 from webapp.returns import actions
 from webapp.returns.models import ReturnVisit, State, VisitWord, Way
@@ -190,3 +191,20 @@ def test_closing_without_asking_is_written_down(asking: Asking) -> None:
     db.session.commit()
     asking.draw(AFTER + timedelta(hours=1))
     assert visit.state == State.WAIVED
+
+
+def test_row_55_who_settled_it_does_not_visit_it_on_the_reports_page_either(
+    asking: Asking,
+) -> None:
+    issue = asking.desk.open(category="leak")
+    asking.desk.step(issue, "send", 5, "frontdesk", assignee=str(asking.cast.technician.id))
+    asking.desk.step(issue, "confirm", 8)
+    asking.desk.step(issue, "contact", 12, note="住户在家")
+    asking.desk.step(issue, "arrive", 40)
+    asking.finish(issue, 80)
+    asking.desk.step(issue, "settle", 90, "supervisor", reason="住户出差", evidence=["d" * 64])
+    for step, given in (("visit", {"rating": 5}), ("visit_unhappy", {"reason": "还滴水"})):
+        with pytest.raises(OwnWork), db.session.begin_nested():
+            asking.desk.step(issue, step, 200, "supervisor", **given)
+    asking.desk.step(issue, "visit", 210, "manager", rating=5)
+    assert issue.state == "closed"

@@ -30,6 +30,7 @@ from webapp.web.access import allow, current_person
 bp = Blueprint("intake", __name__, url_prefix="/issues")
 SEVERITIES = ("minor", "moderate", "serious")
 HISTORY = 5
+CHANNELS = [one for one in Channel if one is not Channel.ROUND]  # those are opened by phones alone
 
 
 @bp.get("/new")
@@ -135,7 +136,7 @@ def _read() -> Intake:
 
 
 def _channel(typed: str) -> Channel:
-    return Channel(typed) if typed in list(Channel) else Channel.DESK
+    return Channel(typed) if typed in CHANNELS else Channel.DESK
 
 
 def _first_steps(issue: Issue, now: datetime) -> list[StepTaken]:
@@ -203,7 +204,7 @@ def _page(values: dict[str, Any], refusal: Refused | None = None) -> str:
         values={"once": new_id().hex, **values},
         refusal=refusal,
         categories=CATEGORIES,
-        channels=list(Channel),
+        channels=CHANNELS,
         severities=SEVERITIES,
         people=people.assignable(current_site().id),
         **_found(values.get("q", "")),

@@ -18,6 +18,7 @@ from webapp.issues.clocks import Run
 from webapp.issues.flow import Actor, ClockRule, Demand, Flow, Step
 
 WORK_STEPS = frozenset({"arrive", "go_on", "finish"})  # who took one of these did the work
+ASKS = frozenset({"visit", "visit_unhappy"})  # asking the reporter again
 SEE = "see"  # somebody saw it on a round
 CLEARANCES = frozenset({"clear", "mend"})  # who said last that it is mended did it
 
@@ -114,6 +115,8 @@ def refusal(story: Story, terms: Terms, event: Event) -> str:
         return "issue.incomplete"
     if step.not_by_worker and event.person_id in story.workers:
         return "issue.own_work"
+    if step.key in ASKS and _has_ended(story, terms.flow, event.person_id):
+        return "issue.own_work"
     return _extension_refusal(story, terms, step, event)
 
 
@@ -121,6 +124,15 @@ def _actors(story: Story, event: Event) -> frozenset[Actor]:
     """What the person is, here: whom a report was given to follows from the steps before."""
     is_assignee = event.person_id is not None and event.person_id == story.assignee
     return event.actors | {Actor.ASSIGNEE} if is_assignee else event.actors - {Actor.ASSIGNEE}
+
+
+def _has_ended(story: Story, flow: Flow, person_id: UUID | None) -> bool:
+    """True for who accepted it for the reporter, or has it: neither asks how it was (row 55)."""
+    if person_id is None:
+        return False
+    asked = {state for step in flow.steps if step.key in ASKS for state in step.from_}
+    ended = (one for one in story.taken if one.person_id == person_id)
+    return person_id == story.assignee or any(flow.step(one.step).to in asked for one in ended)
 
 
 def _extension_refusal(story: Story, terms: Terms, step: Step, event: Event) -> str:
