@@ -11,7 +11,7 @@ from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.accounts import sessions
 from webapp.accounts.models import SignIn
-from webapp.database import db, enter_company, transaction
+from webapp.database import db, enter_company, new_id, transaction
 from webapp.issues import actions, reporters, tracking
 from webapp.issues.models import Issue, Reporter
 from webapp.issues.tracking_filter import Filter, View
@@ -19,6 +19,9 @@ from webapp.keeping import policies, removing
 from webapp.keeping.models import LegalHold
 from webapp.notifications.actions import Message, put
 from webapp.notifications.models import Notice, Via
+from webapp.returns.models import Gathering, OpinionSource, ReturnVisit, VisitWord
+from webapp.voices.case_models import HardCase, HardCaseMeeting
+from webapp.voices.models import LineCall
 
 LATER = NOW + timedelta(days=300)
 
@@ -81,6 +84,50 @@ def test_after_the_policy_nothing_says_who_it_was(cast: Cast, closed: Issue) -> 
     assert (late.receiver, late.line, late.next_at) == ("", "", None)
     assert late.text == "**您好"
     assert remove(cast, LATER + timedelta(days=1)) == {"reporters": 0}
+
+
+def test_what_other_features_wrote_down_is_shown_and_forgotten_too(
+    cast: Cast, closed: Issue, client: FlaskClient
+) -> None:
+    where = {"site_id": cast.site.id, "issue_id": closed.id}
+    with transaction():
+        visit = ReturnVisit(
+            id=new_id(), completion=1, completed_at=NOW, kind="repair", chance=1, roll=0,
+            month=NOW.date(), drawn_at=NOW, state="answered", **where,
+        )  # fmt: skip
+        gathering = Gathering(
+            id=new_id(), site_id=cast.site.id, kind="meeting", title="座谈会", planned_at=NOW,
+            minutes="林女士：漏水没人管", made_by=cast.manager.id,
+        )  # fmt: skip
+        case = HardCase(id=new_id(), sort="hard", why="林女士家反复漏", **where)
+        case.opened_by, case.opened_at = cast.manager.id, NOW
+        db.session.add_all([visit, gathering, case])
+        db.session.flush()
+        word = VisitWord(id=new_id(), visit_id=visit.id, issue_id=closed.id, way="phone", at=NOW)
+        word.is_reached, word.advice = True, "林女士说早点来"
+        call = LineCall(id=new_id(), at=NOW, taken_by=cast.manager.id, outcome="known", **where)
+        call.text = "我是林女士，回电 13812345678"
+        meeting = HardCaseMeeting(id=new_id(), case_id=case.id, at=NOW, minutes="林女士同意")
+        meeting.participants, meeting.noted_by, meeting.noted_at = (
+            ["工程部", "林女士"], cast.manager.id, NOW,
+        )  # fmt: skip
+        db.session.add_all([word, call, meeting])
+        db.session.add(OpinionSource(issue_id=closed.id, gathering_id=gathering.id))
+    page = sign_in(client, cast.manager).get(f"/reporters/{closed.reporter_id}").text
+    for told in ("林女士说早点来", "回电 13812345678", "座谈会", "林女士家反复漏", "林女士同意"):
+        assert told in page
+    confirm(cast, reporters=200)
+    assert remove(cast) == {"reporters": 1}
+    db.session.expire_all()
+    for row, name, left in (
+        (word, "advice", "**说早点来"),
+        (call, "text", "我是**，回电 **"),
+        (gathering, "minutes", "**：漏水没人管"),
+        (case, "why", "**家反复漏"),
+        (meeting, "minutes", "**同意"),
+        (meeting, "participants", ["工程部", "**"]),
+    ):
+        assert getattr(row, name) == left
 
 
 def test_who_has_something_open_stays(cast: Cast, closed: Issue, desk: Desk) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from webapp.audit import actions as audit
 from webapp.database import db
-from webapp.issues import searching
+from webapp.issues import privacy, searching
 from webapp.issues.flow import Phase
 from webapp.issues.models import Issue, IssueEvent, Reporter
 from webapp.issues.refusals import ReporterBusy, ReporterHeld
@@ -48,7 +48,8 @@ def forget(reporter: Reporter, *, by: UUID, at: datetime) -> None:
 
 def wipe(reporter: Reporter, at: datetime) -> None:
     """Name, phone, room and remarks, wherever they are written: in the report's own words, in the
-    story, in what was sent, in the search index. Links to what is closed open nothing any more.
+    story, in what return visits, calls and conferences have written down, in what was sent, in the
+    search index. Links to what is closed open nothing any more.
     """
     secrets = _secrets(reporter)
     issues = db.session.scalars(select(Issue).where(Issue.reporter_id == reporter.id)).all()
@@ -62,7 +63,11 @@ def wipe(reporter: Reporter, at: datetime) -> None:
             issue.token_hash = None
         db.session.flush()
         searching.index(issue, rows)
-    _forget_notices([issue.id for issue in issues], secrets, at)
+    ids = [issue.id for issue in issues]
+    for told in privacy.written(ids):
+        for column in told.columns:
+            setattr(told.row, column, _cleaned(getattr(told.row, column), secrets))
+    _forget_notices(ids, secrets, at)
 
 
 def _secrets(reporter: Reporter) -> list[str]:
@@ -91,6 +96,8 @@ def _cleaned(value: Any, secrets: Sequence[str]) -> Any:
         return _without(value, secrets)
     if isinstance(value, dict):
         return {name: _cleaned(one, secrets) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(one, secrets) for one in value]
     return value
 
 

@@ -1,8 +1,9 @@
 """What is kept about somebody who reports: who looked at it, all of it on one page, and mending."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -33,6 +34,21 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Written:
+    """Words that another feature keeps about a report: its row, and which columns hold them."""
+
+    row: Any
+    at: datetime
+    shown: str
+    columns: Sequence[str]
+
+
+# What is written down about these reports beside their stories. Told by the features above that
+# keep it: it is shown with the rest and forgotten with it.
+written_elsewhere: list[Callable[[Sequence[UUID]], Iterable[Written]]] = []
+
+
+@dataclass(frozen=True)
 class Kept:
     """Everything stored about a reporter."""
 
@@ -40,6 +56,7 @@ class Kept:
     issues: Sequence[Issue]
     notices: Sequence[Notice]
     looks: Sequence[Look]
+    written: Sequence[Written]
 
 
 def may_read(viewer: SignedIn, issue: Issue) -> bool:
@@ -88,8 +105,9 @@ def kept_about(reporter: Reporter) -> Kept:
     issues = db.session.scalars(
         select(Issue).where(Issue.reporter_id == reporter.id).order_by(Issue.opened_at.desc())
     ).all()
+    ids = [issue.id for issue in issues]
     told = select(Notice).where(
-        Notice.subject_id.in_([issue.id for issue in issues]),
+        Notice.subject_id.in_(ids),
         Notice.person_id.is_(None),
         Notice.via != Via.WECOM,  # that went to a group of colleagues
     )
@@ -104,7 +122,13 @@ def kept_about(reporter: Reporter) -> Kept:
         .order_by(AuditLine.at.desc())
         .limit(200)
     )
-    return Kept(reporter, issues, notices, [Look(at, name) for at, name in rows])
+    return Kept(reporter, issues, notices, [Look(at, name) for at, name in rows], written(ids))
+
+
+def written(issue_ids: Sequence[UUID]) -> list[Written]:
+    """What is written down about these reports beside their stories, the newest first."""
+    found = [one for tell in written_elsewhere for one in tell(issue_ids)]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def reporter_of(site_ids: Sequence[UUID], reporter_id: UUID) -> Reporter:

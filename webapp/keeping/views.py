@@ -12,12 +12,14 @@ from webapp.accounts.models import Person, Role
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound
-from webapp.issues import forgetting
+from webapp.issues import forgetting, privacy
 from webapp.keeping import checked, forms, policies, reporters, rules
 from webapp.keeping.forms import HoldForm
 from webapp.keeping.models import LegalHold
+from webapp.returns import queries as return_visits
 from webapp.rounds.models import Finding
 from webapp.sites.models import Site
+from webapp.voices import written as voices
 from webapp.web.access import allow, current_person
 from webapp.web.pages import site_zone
 
@@ -25,11 +27,12 @@ bp = Blueprint("keeping", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Pages may ask whether the last check found damage."""
+    """Pages may ask whether the last check found damage; forgetting hears of what is above it."""
     app.jinja_env.globals["records_alarm"] = records_alarm
     app.jinja_env.globals["kept_days"] = policies.days_of
     forgetting.must_stay[:] = [reporters.is_held]
     forgetting.told_by_phones[:] = [reporters.told_by_phones]
+    privacy.written_elsewhere[:] = [return_visits.written, voices.written]
 
 
 def records_alarm() -> checked.Checked | None:

@@ -64,6 +64,7 @@ class Stored:
     photos: int
     recordings: int
     lines: int
+    written: int  # words of return visits, calls and conferences
     notices: Sequence[Notice]
     looks: int
     looked_at: datetime | None
@@ -84,6 +85,7 @@ def stored_of(issue: Issue, secret: str) -> Stored:
         photos=_count([issue.id, *events], Attachment.position < FIRST),
         recordings=_count([issue.id, *events], Attachment.position >= FIRST),
         lines=len(events),
+        written=len(privacy.written([issue.id])),
         notices=_notices(issue.id),
         looks=looks,
         looked_at=looked_at,

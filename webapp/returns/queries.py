@@ -1,6 +1,6 @@
 """What the pages of return visits read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from webapp.accounts.models import Person
 from webapp.database import db
 from webapp.issues.models import Issue, IssueClock, Reporter
-from webapp.returns.models import ReturnVisit, State, VisitWord
+from webapp.issues.privacy import Written
+from webapp.returns.models import Gathering, OpinionSource, ReturnVisit, State, VisitWord
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,18 @@ def words_of(visit_ids: Sequence[UUID]) -> dict[UUID, list[VisitWord]]:
     ):
         found[row.visit_id].append(row)
     return found
+
+
+def written(issue_ids: Sequence[UUID]) -> Iterator[Written]:
+    """What was said at return visits of these reports, and the meetings they were raised at."""
+    words = select(VisitWord).where(VisitWord.issue_id.in_(issue_ids))
+    for word in db.session.scalars(words):
+        said = "；".join(text for text in (word.fault, word.advice, word.note) if text)
+        if said:
+            yield Written(word, word.at, said, ("fault", "advice", "note"))
+    raised_at = select(OpinionSource.gathering_id).where(OpinionSource.issue_id.in_(issue_ids))
+    for row in db.session.scalars(select(Gathering).where(Gathering.id.in_(raised_at))):
+        yield Written(row, row.held_at or row.planned_at, row.title, ("title", "minutes"))
 
 
 def visits_of(issue_id: UUID) -> Sequence[ReturnVisit]:
