@@ -15,6 +15,7 @@ from tests.returns.conftest import AFTER, Asking
 from webapp.accounts.models import FIELD_ROLES
 from webapp.audit.models import AuditLine
 from webapp.database import db
+from webapp.issues.models import Issue
 from webapp.notifications.models import Notice
 from webapp.returns.links import token_hash
 from webapp.returns.models import ReturnVisit, State, VisitWord
@@ -151,6 +152,25 @@ def test_the_links_token_stands_nowhere_in_the_clear(
     assert token not in str(notice.params)
     raw = db.session.connection().exec_driver_sql("SELECT text FROM notice").scalars().all()
     assert all(token not in (text or "") for text in raw)
+
+
+def test_row_55_who_repaired_it_cannot_read_the_link_in_the_outbox(
+    office: FlaskClient, cast: Cast, visit: ReturnVisit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.issues.notice_setting_views.utcnow", lambda: AFTER)
+    token = link_of(office, visit).rsplit("/", 1)[1]
+    supervisor = sign_in(office.application.test_client(), cast.supervisor)
+    notice = db.session.scalars(select(Notice).where(Notice.code == "reporter.visit")).one()
+    notice.via = "sms"
+    issue = db.session.get_one(Issue, (visit.company_id, visit.issue_id))
+    reporter_id = issue.reporter_id
+    db.session.commit()
+    for page in (
+        supervisor.get(f"/sites/{cast.site.id}/notices").text,
+        supervisor.get(f"/reporters/{reporter_id}").text,
+    ):
+        assert "/r/v/…" in page
+        assert token not in page
 
 
 def test_a_link_that_ended_or_was_replaced_says_so(

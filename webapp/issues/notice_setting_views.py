@@ -12,7 +12,7 @@ from webapp.audit import actions as audit
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.issues.notice_forms import NoticeForm, read_notices
-from webapp.issues.notice_words import said
+from webapp.issues.notice_words import said, without_token
 from webapp.issues.occasions import LADDER, OCCASIONS, RUNGS, ways_of
 from webapp.notifications import inbox
 from webapp.sites.blueprint import enter_named_site, present_site, settings, site_menu
@@ -66,7 +66,7 @@ def _page(site_id: UUID, form: NoticeForm | None = None) -> str:
         rungs=[(who, ladder.get(who, "")) for who in RUNGS],
         colleagues=_colleagues(site_id),
         outbox=[
-            (row, row.text or said(row.code, row.params, language()))
+            (row, without_token(row.text) or said(row.code, row.params, language()))
             for row in inbox.outbox_of(site_id, utcnow())
         ],
         failing=inbox.failing_lines(site_id),

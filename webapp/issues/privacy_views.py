@@ -11,6 +11,7 @@ from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.errors import NotFound
 from webapp.issues import forgetting, privacy
+from webapp.issues.notice_words import without_token
 from webapp.web.access import allow, current_person
 
 bp = Blueprint("reporters", __name__, url_prefix="/reporters")
@@ -23,7 +24,9 @@ def show(reporter_id: UUID) -> ResponseReturnValue:
     reporter = privacy.reporter_of([site.id for site in g.sites], reporter_id)
     if reporter.forgotten_at is None:
         privacy.note_look(current_person(), reporter, utcnow())
-    return render_template("issues/reporter.html", kept=privacy.kept_about(reporter))
+    return render_template(
+        "issues/reporter.html", kept=privacy.kept_about(reporter), without_token=without_token
+    )
 
 
 @bp.post("/<uuid:reporter_id>/deletion")
