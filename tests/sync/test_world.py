@@ -190,6 +190,20 @@ def test_nothing_passes_over_a_gap_or_a_broken_link() -> None:
     assert not early.is_changed
 
 
+def test_one_leap_of_a_phones_clock_is_said_once_and_widens_nothing_that_follows() -> None:
+    """Its monotonic clock gains five hours between two entries, then goes on as it should."""
+    leap, day = 5 * 3_600_000, 24 * 3_600_000
+    before = Bound(1, "a", "", 0, "e", START, START + 1_000)
+    leapt = Bound(2, "b", "a", leap, "e", START, START + 1_000)
+    following = Bound(3, "c", "b", leap + day, "e", START + day, START + day + 1_000)
+    narrow([before, leapt, following])
+    told = proof(START, leapt.not_before, leapt.not_after)
+    assert "time.server_clock" in told.flags
+    assert (following.not_before, following.not_after) == (START + day, START + day + 1_000)
+    narrow([before, leapt, following])
+    assert not following.is_changed
+
+
 def test_bounds_that_contradict_each_other_are_both_kept_and_said() -> None:
     told = proof(START, START + 90_000, START)
     assert told == Proof(START - 90_000, START + 180_000, ("time.server_clock",))

@@ -100,10 +100,13 @@ def narrow(chain: Sequence[Bound]) -> None:
     """Let entries bound their neighbours, as far as the chain holds; `chain` is sorted by number.
 
     An entry was made after the one whose hash it carries. Only neighbours bound each other, so the
-    result is the same whichever of them came first.
+    result is the same whichever of them came first. An entry that contradicts itself says so and
+    hands nothing on: one leap of a monotonic clock would else widen all that its phone writes.
     """
     links = [pair for pair in pairwise(chain) if _follows(*pair)]
     for before, after in links:
+        if before.not_before - before.not_after > DISAGREED_MS:
+            continue
         since = passed(before.mono, after.mono) if before.epoch == after.epoch else 0
         if before.not_before > NEVER and before.not_before + since > after.not_before:
             after.not_before, after.is_changed = before.not_before + since, True
