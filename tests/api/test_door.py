@@ -67,6 +67,19 @@ def test_the_same_call_again_is_the_same_report(cast: Cast, client: FlaskClient)
     assert (other.status_code, other.get_json()["code"]) == (409, "api.key_reused")
 
 
+def test_row_48_a_complaints_demand_comes_in_and_goes_out_to_whom_may_see_it(
+    cast: Cast, client: FlaskClient
+) -> None:
+    said = {"happened": "昨晚十点", "demand": "停止施工", "expectation": "书面道歉"}
+    headers = make(cast, sees_reporters=True)
+    filed = file(client, headers, category="noise", **said).get_json()
+    assert said.items() <= filed.items()
+    one = client.get(f"/api/v1/issues/{filed['id']}", headers=make(cast)).get_json()
+    assert [one[name] for name in said] == ["", "", ""]
+    shapes = document("http://localhost")["components"]["schemas"]
+    assert set(said) <= set(shapes["IssueIn"]["properties"])
+
+
 @pytest.mark.parametrize("header", ["", "Bearer x", "Bearer rnd_x", "Basic rnd_x"])
 def test_without_a_token_there_is_nothing(client: FlaskClient, cast: Cast, header: str) -> None:
     answer = client.get("/api/v1/issues", headers={"Authorization": header})

@@ -1,9 +1,11 @@
 """Rules of requirements.md that are named nowhere else, each by its row."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from python_calamine import load_workbook
 from sqlalchemy import select
 
 from tests.cast import Cast, sign_in
@@ -145,3 +147,32 @@ def test_row_55_of_repairs_and_complaints_only_the_return_visit_counts_in_workin
     visit = friday.told().running("visit")
     assert visit is not None
     assert clocks.due_at(visit, terms(friday.kind).calendar) == local("2026-12-02T17:00")
+
+
+def test_row_48_when_it_happened_what_is_asked_and_hoped_for_stand_with_the_complaint(
+    cast: Cast, client: FlaskClient
+) -> None:
+    desk = sign_in(client, cast.people["frontdesk"])
+    said = {
+        "category": "other_complaint", "text": "楼上施工太吵", "room": "3-2-501",
+        "happened": "连着三晚十点以后", "demand": "请马上停止夜间施工",
+        "expectation": "书面道歉一份",
+    }  # fmt: skip
+    at = desk.post("/issues/", data=said).headers["Location"]
+    issue_id = at.rsplit("/", 1)[-1]
+    book = load_workbook(BytesIO(desk.get("/issues/tracking.xlsx?view=all").data))
+    titles, row = book.get_sheet_by_index(0).to_python()
+    told = dict(zip(titles, row, strict=True))
+    assert [told["发生时间"], told["具体诉求"], told["客户期望"]] == list(said.values())[3:]
+    page = desk.get(at).text
+    paper = desk.get(f"/reports/complaints/{issue_id}").text
+    found = desk.get("/issues/?view=all&q=书面道歉").text
+    for one in ("连着三晚十点以后", "请马上停止夜间施工", "书面道歉一份"):
+        assert (one in page, one in paper) == (True, True)
+    assert "楼上施工太吵" in found
+    desk.post(f"{at}/edit", data={"demand": "限期安装隔音"})
+    page = desk.get(at).text
+    assert "限期安装隔音" in page
+    assert "请马上停止夜间施工" in page  # the story keeps what was there
+    assert "限期安装隔音" in desk.get(f"/reports/complaints/{issue_id}").text
+    assert "楼上施工太吵" in desk.get("/issues/?view=all&q=隔音").text

@@ -57,6 +57,9 @@ def _open(token: ApiToken, said: IssueIn, now: datetime) -> Issue:
         place=said.place,
         urgency=said.urgency,
         severity=said.severity,
+        happened=said.happened,
+        demand=said.demand,
+        expectation=said.expectation,
     )
     return take_in(site, intake, by=None, at=now, now=now)
 

@@ -31,6 +31,9 @@ class IssueIn(Shape):
 
     category: str = Field(description="One of: " + " ".join(BY_KEY))
     text: str = Field(min_length=1, max_length=5000)
+    happened: str = Field(default="", max_length=80, description="When it happened, in words")
+    demand: str = Field(default="", max_length=5000, description="What a complaint asks for")
+    expectation: str = Field(default="", max_length=5000, description="What would content them")
     channel: Literal["hotline", "desk", "web", "group", "board", "meeting", "api"] = "api"
     urgency: Urgency | None = Field(default=None, description="None: as the category suggests")
     severity: Literal["minor", "moderate", "serious"] = "minor"
@@ -62,6 +65,9 @@ class IssueOut(Shape):
     category: str
     title: str
     text: str
+    happened: str
+    demand: str
+    expectation: str
     channel: str
     urgency: Urgency
     severity: str
@@ -111,7 +117,8 @@ class Fault(Shape):
     message: str
 
 
-SAID = ("title", "text", "place", "room")  # of a report: what tells what it is about, and whose
+# Of a report: what tells what it is about, and whose.
+SAID = ("title", "text", "happened", "demand", "expectation", "place", "room")
 
 
 def issue_out(

@@ -29,6 +29,9 @@ class Told:
     channel: Channel
     title: str
     text: str = ""
+    happened: str = ""
+    demand: str = ""
+    expectation: str = ""
     urgency: Urgency = Urgency.NORMAL
     severity: str = "minor"
     category: str = ""

@@ -15,12 +15,15 @@ from webapp.issues.blueprint import bp
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.finding import find_issue
 from webapp.issues.flow import IssueKind, Urgency
+from webapp.issues.intake import LONGEST_TEXT, LONGEST_WHEN
 from webapp.issues.refusals import CannotConvert, NothingSaid
 from webapp.issues.reporters import clean_room
 from webapp.issues.retelling import events_of
 from webapp.issues.step_forms import LONGEST
 from webapp.issues.tracking_filter import SEVERITIES
 from webapp.web.access import allow, current_person
+
+LONGEST_OF = {"happened": LONGEST_WHEN, "demand": LONGEST_TEXT, "expectation": LONGEST_TEXT}
 
 
 @bp.post("/<uuid:issue_id>/edit")
@@ -103,6 +106,9 @@ def _wanted() -> dict[str, str]:
         wanted["room"] = clean_room(form["room"])
     if "place" in form:
         wanted["place"] = form["place"].strip()[:120]
+    for name, longest in LONGEST_OF.items():
+        if name in form:
+            wanted[name] = form[name].strip()[:longest]
     return wanted
 
 

@@ -15,7 +15,8 @@ from webapp.issues.retelling import retell
 from webapp.issues.terms import flow_of
 from webapp.sites.models import Site
 
-EDITABLE = ("category", "urgency", "severity", "room", "place")
+OF_COMPLAINTS = ("happened", "demand", "expectation")
+EDITABLE = ("category", "urgency", "severity", "room", "place", *OF_COMPLAINTS)
 ENDS = ("cancel", "withdraw")
 
 
@@ -105,6 +106,9 @@ def _told_again(issue: Issue, category: Category, token: str | None) -> Told:
         channel=Channel(issue.channel),
         title=issue.title,
         text=issue.text,
+        happened=issue.happened,
+        demand=issue.demand,
+        expectation=issue.expectation,
         urgency=Urgency(issue.urgency),
         severity=issue.severity,
         category=category.key,

@@ -79,7 +79,8 @@ def _secrets(reporter: Reporter) -> list[str]:
 
 
 def _blacken(issue: Issue, rows: Sequence[IssueEvent], secrets: Sequence[str]) -> None:
-    issue.title, issue.text = _without(issue.title, secrets), _without(issue.text, secrets)
+    for name in ("title", "text", "happened", "demand", "expectation"):
+        setattr(issue, name, _without(getattr(issue, name), secrets))
     evidence = {one for tell in told_by_phones for one in tell([row.id for row in rows])}
     for row in rows:
         if row.id in evidence:

@@ -13,6 +13,7 @@ from webapp.issues.reporters import clean_room, find_or_add
 from webapp.sites.models import Site
 
 LONGEST_TEXT = 5000
+LONGEST_WHEN = 80
 LONGEST_TITLE = 40  # of a title made of the first words
 
 
@@ -33,6 +34,9 @@ class Intake:
     severity: str = "minor"
     photos: Sequence[str] = ()
     is_private: bool = False
+    happened: str = ""  # of a complaint: when it happened, in words
+    demand: str = ""  # of a complaint: what is to be done
+    expectation: str = ""  # of a complaint: what would content them
     token_hash: str | None = None
 
 
@@ -55,6 +59,9 @@ def take_in(
         channel=said.channel,
         title=title_of(said.text, category.zh),
         text=said.text[:LONGEST_TEXT],
+        happened=said.happened[:LONGEST_WHEN],
+        demand=said.demand[:LONGEST_TEXT],
+        expectation=said.expectation[:LONGEST_TEXT],
         urgency=said.urgency or suggested,
         severity=said.severity,
         category=category.key,

@@ -132,6 +132,9 @@ def _read() -> Intake:
         severity=severity if severity in SEVERITIES else SEVERITIES[0],
         photos=keep_photos(request.files.getlist("photo"), utcnow()),
         is_private="is_private" in form,
+        happened=form.get("happened", "").strip(),
+        demand=form.get("demand", "").strip(),
+        expectation=form.get("expectation", "").strip(),
     )
 
 

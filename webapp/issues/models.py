@@ -174,6 +174,9 @@ class Issue(OwnedByCompany, Model):
     severity: Mapped[str] = mapped_column(String(10), default="minor")  # minor moderate serious
     title: Mapped[str] = mapped_column(String(120))
     text: Mapped[str] = mapped_column(Text, default="")
+    happened: Mapped[str] = mapped_column(String(80), default="")  # when, as it was told (row 48)
+    demand: Mapped[str] = mapped_column(Text, default="")  # 具体诉求
+    expectation: Mapped[str] = mapped_column(Text, default="")  # 客户期望
     photos: Mapped[list[str]] = mapped_column(JSON, default=list)  # SHA-256
     is_private: Mapped[bool] = mapped_column(default=False)  # 不公开
     is_restricted: Mapped[bool] = mapped_column(default=False)  # complaints: row 10 of the issue
