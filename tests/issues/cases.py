@@ -31,7 +31,7 @@ def terms(kind: IssueKind, urgency: Urgency = Urgency.NORMAL) -> Terms:
     def amount(rule: ClockRule, _at: datetime) -> int | None:
         return rule.limit.of(urgency) or rule.suggested.of(urgency)
 
-    return Terms(shipped(kind), CALENDAR, amount)
+    return Terms(shipped(kind).of_urgency(urgency), CALENDAR, amount)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Rules of requirements.md that are named nowhere else, each by its row."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,7 +10,7 @@ from python_calamine import load_workbook
 from sqlalchemy import select
 
 from tests.cast import Cast, sign_in
-from tests.issues.cases import BOSS, HOME, OFFICE, Case, complaint, local, repair, terms
+from tests.issues.cases import BOSS, CALENDAR, HOME, OFFICE, Case, complaint, local, repair, terms
 from tests.issues.conftest import NOW, Desk
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, transaction
@@ -18,6 +19,7 @@ from webapp.issues.catalogue import CATEGORIES
 from webapp.issues.flow import Demand, IssueKind, Measure, Phase, Urgency
 from webapp.issues.intake import Intake, take_in
 from webapp.issues.models import Channel
+from webapp.issues.out_of_hours import planned_at
 from webapp.issues.reporters import find_or_add
 from webapp.issues.shipped import shipped
 from webapp.notifications.models import Notice
@@ -176,3 +178,57 @@ def test_row_48_when_it_happened_what_is_asked_and_hoped_for_stand_with_the_comp
     assert "请马上停止夜间施工" in page  # the story keeps what was there
     assert "限期安装隔音" in desk.get(f"/reports/complaints/{issue_id}").text
     assert "楼上施工太吵" in desk.get("/issues/?view=all&q=隔音").text
+
+
+@pytest.mark.parametrize(
+    ("opened", "opens"),
+    [
+        ("2026-11-27T18:00", "2026-11-30T09:00"),  # Friday evening
+        ("2026-11-28T03:00", "2026-11-30T09:00"),  # Saturday night
+        ("2026-10-01T10:00", "2026-10-08T09:00"),  # the National Day holiday
+    ],
+)
+def test_row_47_what_can_wait_begins_when_the_next_workday_opens(opened: str, opens: str) -> None:
+    case = Case(IssueKind.REPAIR, local(opened))
+    calendar = terms(case.kind).calendar
+    story, begins = case.told(), local(opens)
+    due = {run.key: clocks.due_at(run, calendar) for run in story.runs}
+    suggested = {one.key: one.suggested.normal for one in shipped(case.kind).clocks}
+    for crew in ("dispatch", "arrive"):
+        assert due[crew] == begins + timedelta(minutes=suggested[crew] or 0)
+    whole = timedelta(minutes=suggested["whole"] or 0)
+    assert due["whole"] == case.opened + whole  # the reporter's own clock never stops
+    assert planned_at(shipped(case.kind), Urgency.NORMAL, case.opened, calendar) == begins
+
+
+@pytest.mark.parametrize("urgency", [Urgency.URGENT, Urgency.CRITICAL])
+def test_row_47_an_emergency_goes_at_once_at_any_hour(urgency: Urgency) -> None:
+    case = Case(IssueKind.REPAIR, local("2026-11-28T03:00"), urgency)
+    calendar = terms(case.kind, urgency).calendar
+    due = {run.key: clocks.due_at(run, calendar) for run in case.told().runs}
+    assert due["arrive"] == case.opened + timedelta(minutes=30)
+    assert planned_at(shipped(case.kind), urgency, case.opened, calendar) is None
+
+
+def test_row_47_who_reports_at_night_is_told_at_once_when_it_begins(
+    cast: Cast, client: FlaskClient
+) -> None:
+    night = local("2026-11-28T23:00")
+    said = Intake("leak", Channel.HOTLINE, "滴水", "林女士", "13812345678", "3-2-501")
+    for urgency in (Urgency.NORMAL, Urgency.URGENT):
+        asked = replace(said, urgency=urgency)
+        with transaction():
+            issue = take_in(cast.site, asked, by=cast.manager.id, at=night, now=night)
+        told = db.session.scalars(
+            select(Notice).where(Notice.code == "reporter.received", Notice.subject_id == issue.id)
+        ).one()
+        page = sign_in(client, cast.people["frontdesk"]).get(f"/issues/{issue.id}").text
+        is_planned = urgency is Urgency.NORMAL
+        assert ("11-30 09:00" in told.text) is is_planned
+        assert ("非服务时间报的" in page) is is_planned
+
+
+def test_row_47_a_site_without_service_hours_counts_every_minute() -> None:
+    never = replace(CALENDAR, bands={})
+    case = Case(IssueKind.REPAIR, local("2026-11-28T03:00"))
+    assert planned_at(shipped(case.kind), Urgency.NORMAL, case.opened, never) is None

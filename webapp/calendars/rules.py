@@ -61,6 +61,11 @@ class WorkCalendar:
         day = self.local_day(instant)
         return any(opens <= instant < closes for opens, closes in self.hours(day))
 
+    @property
+    def is_ever_open(self) -> bool:
+        """False where no kind of day has service hours: nothing can be counted in them."""
+        return any(self.bands.values())
+
     def next_open(self, instant: datetime) -> datetime:
         """The instant itself while open, else when service begins next. Raises NeverOpen."""
         opens, _closes = next(self._open_from(instant))

@@ -8,6 +8,7 @@ from webapp.clock import to_millis
 from webapp.issues import escalation
 from webapp.issues.flow import Demand, Flow, Phase, Step
 from webapp.issues.models import Issue, IssueEvent
+from webapp.issues.out_of_hours import plan_of
 from webapp.issues.telling import Teller
 from webapp.issues.terms import flow_of
 
@@ -15,9 +16,9 @@ ASKS = frozenset({"ask_consent", "offer_plan"})  # steps that wait for the repor
 
 
 def tell_opened(issue: Issue, now: datetime) -> None:
-    """The reporter hears the number and by when there will be a result."""
+    """The reporter hears the number, by when there will be a result and when it begins."""
     teller = Teller(issue.company_id, now)
-    teller.reporter(issue, "reporter.received", f"{issue.id}:received", _due(issue))
+    teller.reporter(issue, "reporter.received", f"{issue.id}:received", _due(issue) | _plan(issue))
     teller.put()
 
 
@@ -69,6 +70,11 @@ def _tell_hands(teller: Teller, issue: Issue, event: IssueEvent, before: UUID | 
         teller.people(issue, "issue.assigned", who, once, _due(issue), is_urgent=is_urgent)
     if before and before != event.person_id:
         teller.people(issue, "issue.taken_away", [before], f"{event.id}:away", {})
+
+
+def _plan(issue: Issue) -> dict[str, Any]:
+    plan = plan_of(issue)
+    return {"plan_ms": to_millis(plan)} if plan else {}
 
 
 def _due(issue: Issue) -> dict[str, Any]:

@@ -148,6 +148,13 @@ class ClockRule(Part):
     source: str = Field(default="", max_length=80)
     warn_at: tuple[int, ...] = (75,)  # per cent of the limit
     by_channel: tuple[ChannelLimit, ...] = ()
+    in_service: tuple[Urgency, ...] = ()  # whose minutes count while the place is served (row 47)
+
+    def of_urgency(self, urgency: Urgency) -> "ClockRule":
+        """As it counts for one urgency: what can wait out of hours begins when service opens."""
+        if self.measure is not Measure.MINUTES or urgency not in self.in_service:
+            return self
+        return self.model_copy(update={"measure": Measure.SERVICE_MINUTES})
 
     def of_channel(self, channel: str) -> "ClockRule":
         """As limits are set and read for a channel; the rule itself where it has none."""
@@ -207,6 +214,13 @@ class Flow(Part):
             if one.key == key:
                 return one
         raise KeyError(key)
+
+    def of_urgency(self, urgency: Urgency) -> "Flow":
+        """With its clocks as they count for one urgency."""
+        if not any(urgency in one.in_service for one in self.clocks):
+            return self
+        clocks = tuple(one.of_urgency(urgency) for one in self.clocks)
+        return self.model_copy(update={"clocks": clocks})
 
     def steps_from(self, state: str) -> list[Step]:
         """What can be done next, in the order of the flow."""

@@ -125,6 +125,7 @@ def read_clock(form: MultiDict[str, str], flow: Flow, key: str) -> Read[ClockRul
             source=known.source if known else "",
             warn_at=tuple(warn_at),
             by_channel=known.by_channel if known else (),
+            in_service=tuple(one for one in Urgency if one in form.getlist("in_service")),
         )
     except ValidationError:
         read.errors["name_zh"] = _("请填名称")

@@ -16,7 +16,7 @@ from webapp.issues.story import LimitChange
 
 LONGEST = {
     Measure.MINUTES: 366 * 24 * 60,
-    Measure.SERVICE_MINUTES: 366 * 24 * 60,
+    Measure.SERVICE_MINUTES: 30 * 24 * 60,  # a calendar looks two years ahead
     Measure.WORKING_DAYS: 366,
 }
 
@@ -107,7 +107,7 @@ class Row:
 def rows_of(flow: Flow, settings: dict[tuple[str, str], Setting]) -> list[Row]:
     """Every limit of a kind."""
     return [
-        Row(flow, rule, urgency, settings.get((rule.key, urgency)))
+        Row(flow, rule.of_urgency(urgency), urgency, settings.get((rule.key, urgency)))
         for clock in flow.clocks
         for rule in clock.variants
         for urgency in Urgency

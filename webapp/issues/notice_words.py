@@ -28,6 +28,9 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         "link": params.get("link", ""),
         "step": _word(params, "step", language),
     }
+    if code == "reporter.received" and params.get("plan_ms") is not None:
+        plan = _time({**params, "due_ms": params["plan_ms"]})
+        return str(_planned() % {**values, "plan": plan})
     if code == "reporter.received" and params.get("due_ms") is None:
         return str(_("您的%(kind)s已受理，编号 %(number)s", kind=kind, number=values["number"]))
     maker = _SAID.get(code)
@@ -37,6 +40,10 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
 def without_token(text: str) -> str:
     """The words for a colleague: a link of the reporter's opens to the reporter alone."""
     return _TOKEN.sub(r"\1…", text)
+
+
+def _planned() -> str:
+    return str(_("您的%(kind)s已登记，编号 %(number)s，现在不是服务时间，安排在 %(plan)s 开始处理"))
 
 
 def _word(params: Mapping[str, Any], key: str, language: str) -> str:

@@ -13,6 +13,7 @@ from webapp.issues.emergency import is_emergency
 from webapp.issues.flow import Demand
 from webapp.issues.lanes import Lane
 from webapp.issues.models import Issue, IssueEvent, Material
+from webapp.issues.out_of_hours import plan_of
 from webapp.issues.pages import Line, Page
 from webapp.issues.privacy import look_at
 from webapp.issues.recordings import Recording, recordings_of
@@ -35,6 +36,7 @@ class Extras:
     kin: Sequence[Issue]  # joined to it, what it came from or became, what it repeats
     is_relapse: bool
     is_emergency: bool
+    planned_at: datetime | None  # reported out of hours: when it begins
     raised: IssueEvent | None  # waits for a decision
     story: Sequence[Line]
     told: str  # "public": only what the reporter reads
@@ -56,6 +58,7 @@ def extras_of(page: Page, viewer: SignedIn, now: datetime, asked: Mapping[str, s
         kin=_kin(issue),
         is_relapse=issue.relapse_of is not None or "reopen" in issue.milestones,
         is_emergency=is_emergency(issue),
+        planned_at=plan_of(issue),
         raised=raising.undecided(line.event for line in page.story),
         story=[line for line in page.story if not told or line.event.is_public],
         told=told,

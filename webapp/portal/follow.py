@@ -14,6 +14,7 @@ from webapp.database import db, enter_company
 from webapp.issues.catalogue import BY_KEY, Category
 from webapp.issues.flow import Flow, State, Step
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
+from webapp.issues.out_of_hours import plan_of
 from webapp.issues.recordings import Recording, recordings_of
 from webapp.issues.reporters import Shown, masked
 from webapp.issues.retelling import events_of
@@ -61,6 +62,7 @@ class FollowPage:
     dots: Sequence[Dot]
     lines: Sequence[Line]
     promise: Promise | None
+    planned_at: datetime | None  # reported out of hours: when it begins
     reporter: Shown | None
     assignee: Person | None
     steps: Sequence[Step]
@@ -125,6 +127,7 @@ def page_of(issue: Issue, now: datetime) -> FollowPage:
         dots=rules.line_of_four(flow, issue.state, issue.opened_at, fitted),
         lines=[line for row in rows if (line := line_of(row, flow)) is not None],
         promise=promise_of(issue),
+        planned_at=plan_of(issue),
         reporter=masked(reporter) if reporter else None,
         assignee=_get(Person, issue.company_id, issue.assigned_to),
         steps=rules.reporter_steps(flow, issue.state, issue.since, now),
