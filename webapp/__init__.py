@@ -2,7 +2,7 @@
 
 import orjson
 from flask import Flask
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -28,6 +28,40 @@ from webapp.web import access, htmx, language, origin, pages, proved, refusals
 
 MAX_REQUEST_BYTES = 64 * 1024 * 1024  # a floor plan photographed by a good camera
 
+_OFFICE, _EDITORS, _DESK = frozenset(OFFICE_ROLES), frozenset(EDITOR_ROLES), frozenset(DESK_ROLES)
+_ADMINS = frozenset({Role.ADMIN})
+
+# The side navigation of the office: the work of today first, what is set up once last.
+NAVIGATION = (
+    pages.NavGroup("", (
+        pages.NavItem(_l("异常情况"), "/exceptions", "siren", "coverage.exceptions", _OFFICE),
+        pages.NavItem(_l("覆盖图"), "/coverage", "map", "coverage.map", _OFFICE),
+        pages.NavItem(_l("问题"), "/findings", "triangle-alert", "rounds.findings", _OFFICE),
+        pages.NavItem(_l("报事"), "/issues/", "clipboard-list", ("issues.", "intake."), _DESK),
+    )),
+    pages.NavGroup(_l("客户服务"), (
+        pages.NavItem(_l("回访"), "/returns/", "history", "returns.", _DESK),
+        pages.NavItem(_l("意见"), "/opinions/", "pencil", "opinions.", _DESK),
+        pages.NavItem(_l("热线与意见箱"), "/voices/hotline", "phone", "voices.", _DESK),
+        pages.NavItem(_l("打印中心"), "/reports/", "printer", "reports.", _DESK),
+    )),
+    pages.NavGroup(_l("巡更和保洁"), (
+        pages.NavItem(_l("圈次"), "/rounds", "route", "rounds.rounds", _OFFICE),
+        pages.NavItem(_l("存疑到位"), "/presence/", "shield-check", "presence.", _OFFICE),
+        pages.NavItem(_l("计划"), "/schedules", "calendar", "rounds.schedules", _EDITORS),
+        pages.NavItem(_l("路线"), "/routes", "waypoints", "rounds.routes", _EDITORS),
+        pages.NavItem(_l("点位"), "/sites", "map-pin", "sites.", _OFFICE),
+        pages.NavItem(_l("检查表"), "/checklists", "list-checks", "checklists.", _OFFICE),
+    )),
+    pages.NavGroup(_l("设置"), (
+        pages.NavItem(_l("报事流程"), "/flows/", "settings", "flows.", _EDITORS),
+        pages.NavItem(_l("对接其他系统"), "/doors/", "key-round", "doors.", _ADMINS),
+        pages.NavItem(_l("人员"), "/people", "users", "people.", _OFFICE),
+        pages.NavItem(_l("手机"), "/phones", "smartphone", "sync.office.", _OFFICE),
+        pages.NavItem(_l("记录保存"), "/records", "archive", "keeping.", _ADMINS),
+    )),
+)  # fmt: skip
+
 
 def create_app(config: Config | None = None) -> Flask:
     """The application. Raises BadSetting or UndeclaredAccess rather than start half right."""
@@ -44,7 +78,7 @@ def create_app(config: Config | None = None) -> Flask:
     choices.init_app(app, known_checklists)
     origin.init_app(app)
     refusals.init_app(app)
-    pages.init_app(app, navigation)
+    pages.init_app(app, NAVIGATION)
     keeping.init_app(app)
     proved.init_app(app)
     register(app)
@@ -169,31 +203,3 @@ def known_checklists() -> list[choices.Named]:
 
     published = [one.checklist for one in listing() if one.version is not None]
     return [(one.id, one.name, one.name_en) for one in published]
-
-
-def navigation() -> list[pages.NavItem]:
-    """The side navigation of the office, in the order of a working day."""
-    office, editors = frozenset(OFFICE_ROLES), frozenset(EDITOR_ROLES)
-    admins = frozenset({"admin"})
-    desk = frozenset(DESK_ROLES)
-    return [
-        pages.NavItem(_("异常情况"), "/exceptions", "siren", "coverage.exceptions", office),
-        pages.NavItem(_("覆盖图"), "/coverage", "map", "coverage.map", office),
-        pages.NavItem(_("问题"), "/findings", "triangle-alert", "rounds.findings", office),
-        pages.NavItem(_("报事"), "/issues/", "phone", ("issues.", "intake."), desk),
-        pages.NavItem(_("回访"), "/returns/", "history", "returns.", desk),
-        pages.NavItem(_("意见"), "/opinions/", "pencil", "opinions.", desk),
-        pages.NavItem(_("热线与意见箱"), "/voices/hotline", "phone", "voices.", desk),
-        pages.NavItem(_("打印中心"), "/reports/", "printer", "reports.", desk),
-        pages.NavItem(_("圈次"), "/rounds", "route", "rounds.rounds", office),
-        pages.NavItem(_("存疑到位"), "/presence/", "shield-check", "presence.", office),
-        pages.NavItem(_("计划"), "/schedules", "calendar", "rounds.schedules", editors),
-        pages.NavItem(_("路线"), "/routes", "waypoints", "rounds.routes", editors),
-        pages.NavItem(_("点位"), "/sites", "map-pin", "sites.", office),
-        pages.NavItem(_("检查表"), "/checklists", "list-checks", "checklists.", office),
-        pages.NavItem(_("报事流程"), "/flows/", "settings", "flows.", editors),
-        pages.NavItem(_("对接其他系统"), "/doors/", "key-round", "doors.", frozenset({Role.ADMIN})),
-        pages.NavItem(_("人员"), "/people", "users", "people.", office),
-        pages.NavItem(_("手机"), "/phones", "smartphone", "sync.office.", office),
-        pages.NavItem(_("记录保存"), "/records", "archive", "keeping.", admins),
-    ]

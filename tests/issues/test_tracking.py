@@ -84,6 +84,15 @@ def test_what_presses_first_is_on_top_and_late_ones_have_their_list(desk: Desk) 
     assert "投诉" in titles(desk, view="late")
 
 
+def test_a_finding_stands_with_the_point_it_was_seen_at(desk: Desk) -> None:
+    point, zone = desk.cast.checkpoint, desk.cast.zone
+    with transaction():
+        seen = told(desk, "积水", checkpoint_id=point.id, zone_id=zone.id)
+        near = told(desk, "垃圾", zone_id=zone.id)
+        nowhere = told(desk, "咨询")
+    assert tracking.spots_of([seen, near, nowhere]) == {seen.id: point, near.id: zone}
+
+
 @pytest.mark.parametrize("sort", ["due", "-due", "opened", "-opened"])
 def test_pages_follow_each_other_without_gap_or_repeat(desk: Desk, sort: str) -> None:
     with transaction():

@@ -22,7 +22,7 @@ from webapp.issues import reporters, searching
 from webapp.issues.lanes import NOT_PRESSING
 from webapp.issues.models import SEQ_BITS, Issue, IssueClock
 from webapp.issues.tracking_filter import NOBODY, Filter, Sort, View
-from webapp.sites.models import Site
+from webapp.sites.models import Checkpoint, Site, Zone
 
 PAGE = 50
 WINDOW = 4000
@@ -255,3 +255,16 @@ def people_of(issues: Sequence[Issue]) -> dict[UUID, Person]:
     ids = {issue.assigned_to for issue in issues if issue.assigned_to}
     found = db.session.scalars(select(Person).where(Person.id.in_(ids)))
     return {person.id: person for person in found}
+
+
+def spots_of(issues: Sequence[Issue]) -> dict[UUID, Checkpoint | Zone]:
+    """By report: the point it was seen at, else its zone; what has neither is not in it."""
+    points = {issue.checkpoint_id for issue in issues if issue.checkpoint_id}
+    zones = {issue.zone_id for issue in issues if issue.zone_id}
+    found: dict[UUID | None, Checkpoint | Zone] = {}
+    for zone in db.session.scalars(select(Zone).where(Zone.id.in_(zones))):
+        found[zone.id] = zone
+    for point in db.session.scalars(select(Checkpoint).where(Checkpoint.id.in_(points))):
+        found[point.id] = point
+    known = ((one.id, found.get(one.checkpoint_id) or found.get(one.zone_id)) for one in issues)
+    return {key: spot for key, spot in known if spot}

@@ -24,6 +24,7 @@ from webapp.issues.pages import used_share
 from webapp.issues.terms import flow_of
 from webapp.issues.tracking_filter import SEVERITIES, Filter, View, read_filter
 from webapp.sites.current import current_site
+from webapp.sites.models import Checkpoint, Zone
 from webapp.web.access import allow, current_person
 from webapp.web.downloads import offer
 
@@ -40,6 +41,7 @@ class Table:
     flows: dict[UUID, Flow]
     clocks: dict[UUID, IssueClock]  # of each report the one that runs out first
     people: dict[UUID, Person]
+    spots: dict[UUID, Checkpoint | Zone]
     now: datetime
 
 
@@ -151,6 +153,7 @@ def _table(now: datetime) -> Table:
         flows={version: flow_of(issue) for version, issue in versions.items()},
         clocks=tracking.clocks_of(page.issues),
         people=tracking.people_of(page.issues),
+        spots=tracking.spots_of(page.issues),
         now=now,
     )
 

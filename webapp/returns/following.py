@@ -96,7 +96,7 @@ def what_is_wrong(word: VisitWord) -> str:
         parts.append(_("质量"))
     if word.manner is not None and word.manner <= 1:
         parts.append(_("态度"))
-    return str(_("回访不满意：%(what)s", what="、".join(parts)) if parts else _("回访不满意"))
+    return str(_("回访不满意：%(what)s", what=_("、").join(parts)) if parts else _("回访不满意"))
 
 
 def _take(

@@ -53,7 +53,7 @@ def why(reason: str) -> str:
 def reasons(visit: ReturnVisit | QualityCheck) -> str:
     """Why this one: by rule, by the dice, or because everything is asked."""
     if visit.reasons:
-        return "、".join(why(one) for one in visit.reasons)
+        return str(_("、")).join(why(one) for one in visit.reasons)
     return str(_("随机抽中") if visit.chance < WHOLE else _("全部回访"))
 
 

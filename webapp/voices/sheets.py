@@ -26,7 +26,7 @@ def openings(site: Site, period: Period) -> Table:
         said.setdefault(letter.opening_id, []).append(line)
     columns = [
         Column(_("意见箱"), width=16),
-        Column(_("位置"), width=20),
+        Column(_("地点"), width=20),
         Column(_("开启时间"), Sort.TIME, 16),
         Column(_("开箱人"), width=10),
         Column(_("在场人"), width=10),
@@ -119,7 +119,7 @@ def places(site: Site, period: Period) -> Table:
     names = queries.names({one.checked_by for one in rows})
     columns = [
         Column(_("载体"), width=12),
-        Column(_("位置"), width=28),
+        Column(_("地点"), width=28),
         Column(_("要求"), width=26),
         Column(_("上次看到的号码"), Sort.CODE, 16),
         Column(_("状态"), width=10),

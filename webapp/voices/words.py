@@ -114,7 +114,7 @@ def condition(value: str) -> str:
 
 def field(value: str) -> str:
     """What of a box was changed."""
-    names = {"place": _("位置"), "opener": _("开箱人"), "days": _("开箱时间"), "keys": _("钥匙")}
+    names = {"place": _("地点"), "opener": _("开箱人"), "days": _("开箱时间"), "keys": _("钥匙")}
     return str(names.get(value, value))
 
 

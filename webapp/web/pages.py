@@ -1,22 +1,24 @@
 """What every office page gets without asking: person, language, navigation, dates in words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, session
+from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from webapp.clock import utcnow
 from webapp.web.language import LANGUAGES, language
+
+AT_HAND = 4  # places in the thumb bar of a phone; the rest is under 更多
 
 
 @dataclass(frozen=True)
 class NavItem:
     """One line of the side navigation; it is the present one where `endpoint_prefix` fits."""
 
-    label: str
+    label: str | LazyString
     url: str
     icon: str
     endpoint_prefix: str | tuple[str, ...]
@@ -27,17 +29,26 @@ class NavItem:
         return (request.endpoint or "").startswith(self.endpoint_prefix)
 
 
-def init_app(app: Flask, navigation: Callable[[], list[NavItem]]) -> None:
+@dataclass(frozen=True)
+class NavGroup:
+    """What belongs together in the navigation; the first group needs no heading."""
+
+    label: str | LazyString
+    places: tuple[NavItem, ...]
+
+
+def init_app(app: Flask, navigation: tuple[NavGroup, ...]) -> None:
     """Register template globals and filters."""
 
     @app.context_processor
     def page_globals() -> dict[str, object]:
         person = g.get("person")
-        items = navigation() if person is not None else []
+        groups = _groups_of(person.role, navigation) if person is not None else []
         return {
             "current_person": person,
             "current_site": g.get("site"),
-            "nav": [item for item in items if person is not None and person.role in item.roles],
+            "nav": groups,
+            "at_hand": [item for group in groups for item in group.places][:AT_HAND],
             "language": language(),
             "languages": list(LANGUAGES),
             "theme": session.get("theme") or (person.theme if person else "auto"),
@@ -48,6 +59,15 @@ def init_app(app: Flask, navigation: Callable[[], list[NavItem]]) -> None:
     app.add_template_filter(clock_time)
     app.add_template_filter(day_and_time)
     app.add_template_filter(in_language)
+
+
+def _groups_of(role: str, navigation: tuple[NavGroup, ...]) -> list[NavGroup]:
+    """The groups this role has places in, with these."""
+    own = (
+        replace(group, places=tuple(one for one in group.places if role in one.roles))
+        for group in navigation
+    )
+    return [group for group in own if group.places]
 
 
 def site_zone() -> ZoneInfo:
