@@ -26,6 +26,7 @@ from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
 from webapp.issues.deadlines import tell_due_limits
 from webapp.issues.limit_actions import RETELLING, retell_running
+from webapp.issues.turns import give_waiting
 from webapp.keeping.jobs import remove_nightly, verify_nightly
 from webapp.notifications.delivery import deliver
 from webapp.presence import jobs as presence
@@ -68,6 +69,7 @@ JOBS = (
     Job("coverage.follow_unknown", 30, follow_unknown),
     Job("rounds.tell_all_misses", 6 * 3600, tell_all_misses, first_after=120),
     Job("issues.tell_due_limits", 1, tell_due_limits),
+    Job("issues.give_waiting", 5, give_waiting),
     Job("returns.draw", 5, draw_visits),
     Job("voices.tell_missed", 600, tell_missed, first_after=60),
     Job("api.collect", 5, webhooks.collect, first_after=10),

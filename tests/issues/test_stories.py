@@ -19,6 +19,8 @@ from tests.issues.cases import (
 )
 from webapp.issues import clocks
 from webapp.issues.flow import Actor, Demand, IssueKind, Urgency
+from webapp.issues.lanes import Lane, lane_of
+from webapp.issues.shipped import shipped
 from webapp.issues.story import missing, tell
 
 
@@ -98,6 +100,15 @@ def test_row_48_unhappy_begins_again() -> None:
     case.then("carry_out", 630, "周敏").then("finish", 700, "周敏")
     case.then("unhappy", 710, "业主", *HOME)
     assert case.told().state == "investigating"
+
+
+def test_row_45_what_is_given_back_is_nobodys_again() -> None:
+    case = Case(IssueKind.REPAIR, local("2026-11-23T10:00"))
+    case.then("send", 5, "何静", *OFFICE, to="郑师傅").then("confirm", 8)
+    case.then("return", 30)
+    told = case.told()
+    assert (told.state, told.assignee, told.aside) == ("received", None, [])
+    assert lane_of(shipped(IssueKind.REPAIR).state(told.state), told.assignee) is Lane.DISPATCH
 
 
 def test_row_54_no_extension_after_the_limit_has_run_out() -> None:

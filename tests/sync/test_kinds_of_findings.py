@@ -1,5 +1,6 @@
 """A finding may be a repair or a hazard: its check says so, or the office turns it (row 68)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,14 @@ from sqlalchemy import select, update
 from tests.cast import sign_in
 from tests.sync.scene import ITEMS, Scene
 from webapp.checklists.models import ChecklistVersion
-from webapp.database import db
+from webapp.clock import utcnow
+from webapp.database import db, transaction
+from webapp.issues.actions import StepTaken, Taker, take_step
+from webapp.issues.desk_models import DispatchRule
+from webapp.issues.dispatch_rules import Way
+from webapp.issues.flow import Demand
+from webapp.issues.models import IssueEvent
+from webapp.issues.turns import give_waiting
 from webapp.rounds.models import Finding
 
 DESK: dict[str, Any] = {"category": "door", "why": "锁芯断了，要换"}
@@ -61,6 +69,32 @@ def test_row_68_a_check_says_what_its_failure_opens(
     assert (found.state, found.cleared_by) == (mended, scene.cast.guard.id)
     found = _fail(scene, client)
     assert (found.state, found.cleared_at, found.occurrences) == (again, None, 3)
+
+
+def test_row_45_what_a_round_opens_goes_to_the_next_in_turn_once(
+    scene: Scene, client: FlaskClient
+) -> None:
+    _opens("repair")
+    cast = scene.cast
+    with transaction():
+        rule = DispatchRule(site_id=cast.site.id, kind="repair", way=Way.ROTATE)
+        rule.set_by, rule.set_at = cast.manager.id, utcnow() - timedelta(days=3650)
+        db.session.add(rule)
+    found = _fail(scene, client)
+    assert found.assigned_to is None
+    for _turn in range(2):
+        give_waiting(utcnow())
+    db.session.expire_all()
+    found = db.session.get_one(Finding, (found.company_id, found.id))
+    steps = select(IssueEvent.step).where(IssueEvent.issue_id == found.id)
+    assert found.assigned_to is not None
+    assert list(db.session.scalars(steps)).count("send") == 1
+    with transaction():  # whom it was given to sends it back: the desk decides, not the machine
+        back = StepTaken("return", utcnow(), utcnow(), {Demand.REASON: "不是我的工种"})
+        take_step(found, back, Taker(found.assigned_to, frozenset()))
+    give_waiting(utcnow())
+    db.session.expire_all()
+    assert db.session.get_one(Finding, (found.company_id, found.id)).assigned_to is None
 
 
 def test_row_68_what_was_no_problem_is_withdrawn_as_a_repair_too(

@@ -11,7 +11,7 @@ from webapp.issues.models import Channel, Issue
 SAID = {"text": "楼道灯不亮", "category": "light", "room": "3-2-501"}
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", [one for one in Channel if one is not Channel.ROUND])
 def test_row_37_a_report_of_every_channel_is_taken_in_at_the_desk(
     cast: Cast, office: FlaskClient, channel: Channel
 ) -> None:

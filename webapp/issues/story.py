@@ -161,6 +161,8 @@ def _take(story: Story, terms: Terms, step: Step, event: Event) -> None:
         story.assignee = event.assignee
     elif step.takes:
         story.assignee = event.person_id
+    elif step.by == (Actor.ASSIGNEE,) and to == terms.flow.start:
+        story.assignee = None  # given back: the desk has it to give again
     if step.key in WORK_STEPS and event.person_id is not None:
         story.workers.add(event.person_id)
     elif step.key in CLEARANCES and event.person_id is not None:
