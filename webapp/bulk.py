@@ -7,7 +7,7 @@ Rows must name every parameter; defaults of columns are not filled in.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Update
+from sqlalchemy import Connection, Delete, Insert, TextClause, Update
 
 Converter = Callable[[Any], Any]
 
@@ -15,7 +15,9 @@ Converter = Callable[[Any], Any]
 class Bulk:
     """A statement with these parameters, ready for executemany on any of our databases."""
 
-    def __init__(self, statement: Insert | Update, names: Sequence[str]) -> None:
+    def __init__(
+        self, statement: Insert | Update | Delete | TextClause, names: Sequence[str]
+    ) -> None:
         self.statement = statement
         self.names = list(names)
         self._compiled: dict[str, _Compiled] = {}

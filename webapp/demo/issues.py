@@ -22,8 +22,8 @@ from webapp.issues.duplicates import join
 from webapp.issues.flow import Demand, IssueKind, Urgency
 from webapp.issues.intake import Intake, take_in
 from webapp.issues.models import Channel, Issue, IssueClock, Material, SiteLimit
+from webapp.issues.outcome import OVERDUE, next_warning
 from webapp.issues.people import ACTORS
-from webapp.issues.retelling import OVERDUE, next_warning
 from webapp.issues.shipped import shipped
 from webapp.issues.terms import flow_of
 

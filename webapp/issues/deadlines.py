@@ -17,8 +17,8 @@ from webapp.clock import to_millis
 from webapp.database import db, transaction
 from webapp.issues import escalation
 from webapp.issues.models import Issue, IssueClock
+from webapp.issues.outcome import OVERDUE, next_warning
 from webapp.issues.receivers import Receivers
-from webapp.issues.retelling import OVERDUE, next_warning
 from webapp.issues.telling import Teller
 
 BATCH = 500  # of one transaction: writers of the desk wait that long at most

@@ -21,7 +21,7 @@ from webapp.errors import NotFound
 from webapp.issues.escalation_models import Escalation
 from webapp.issues.models import Issue, IssueClock
 from webapp.issues.occasions import LADDER
-from webapp.issues.retelling import OVERDUE
+from webapp.issues.outcome import OVERDUE
 from webapp.issues.telling import Teller
 from webapp.notifications.models import NoticeSetting
 

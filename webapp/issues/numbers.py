@@ -1,9 +1,10 @@
 """Numbers of reports: kind, day and a running number of the site, without repeats (row 58)."""
 
 from datetime import date
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Executable, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.database import db
@@ -31,16 +32,21 @@ def take_numbers(
     company_id: UUID, site_id: UUID, kind: IssueKind, day: date, count: int = 1
 ) -> list[str]:
     """The next numbers of a series. One statement: two workers never get the same."""
-    table = NumberSeries.__table__
-    assert isinstance(table, Table)  # noqa: S101  # says so to the type checker
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"company_id": company_id, "site_id": site_id, "kind": str(kind), "day": day}
-    statement = dialect.insert(table).values(**row, last=count)
-    raised = statement.on_conflict_do_update(
-        index_elements=list(row), set_={"last": table.c.last + count}
-    ).returning(table.c.last)
-    last: int = db.session.connection().execute(raised).scalar_one()
+    connection = db.session.connection()
+    raised = _raised(connection.dialect.name)
+    last: int = connection.execute(raised, {**row, "last": count}).scalar_one()
     return [written(kind, day, number) for number in range(last - count + 1, last + 1)]
+
+
+@cache
+def _raised(dialect: str) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(NumberSeries)
+    table = NumberSeries.__table__
+    raised = {"last": table.c.last + statement.excluded.last}
+    keys = table.primary_key
+    return statement.on_conflict_do_update(index_elements=keys, set_=raised).returning(table.c.last)
 
 
 def last_number(site_id: UUID, kind: IssueKind, day: date) -> int:

@@ -10,50 +10,68 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, TextClause, bindparam, column, select, text
 
+from webapp.bulk import Bulk
 from webapp.columns import Id
 from webapp.database import db
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.models import Issue, IssueEvent, Reporter
+from webapp.issues.found_by import Line, Named, Report
+from webapp.issues.models import Issue
 from webapp.issues.words import is_letter, letters_of, looked_for, words_of
-from webapp.sites.models import Checkpoint, Zone
 
-_FORGET = text("DELETE FROM issue_words WHERE rowid = :seq")
+_FORGET = Bulk(text("DELETE FROM issue_words WHERE rowid = :seq"), ["seq"])
 _FORGET_VECTOR = text(
     "DELETE FROM issue_words WHERE company_id = :company_id AND seq = :seq"
 ).bindparams(bindparam("company_id", type_=Id()))
-_LEARN = text("INSERT INTO issue_words (rowid, words, letters) VALUES (:seq, :words, :letters)")
+_LEARN = Bulk(
+    text("INSERT INTO issue_words (rowid, words, letters) VALUES (:seq, :words, :letters)"),
+    ["seq", "words", "letters"],
+)
 _FTS = text(
     "SELECT rowid AS seq FROM issue_words WHERE issue_words MATCH :query"
     " AND rowid < :before ORDER BY rowid DESC LIMIT :most"
 )
-_LEARN_VECTOR = text(
-    "INSERT INTO issue_words (company_id, site_id, seq, words)"
-    " VALUES (:company_id, :site_id, :seq, CAST(:words AS tsvector))"
-    " ON CONFLICT (company_id, seq) DO UPDATE SET words = excluded.words"
-).bindparams(bindparam("company_id", type_=Id()), bindparam("site_id", type_=Id()))
+_LEARN_VECTOR = Bulk(
+    text(
+        "INSERT INTO issue_words (company_id, site_id, seq, words)"
+        " VALUES (:company_id, :site_id, :seq, CAST(:words AS tsvector))"
+        " ON CONFLICT (company_id, seq) DO UPDATE SET words = excluded.words"
+    ).bindparams(bindparam("company_id", type_=Id()), bindparam("site_id", type_=Id())),
+    ["company_id", "site_id", "seq", "words"],
+)
 _VECTORS = text(
     "SELECT seq FROM issue_words WHERE company_id = :company_id AND site_id = :site_id"
     " AND words @@ CAST(:query AS tsquery) AND seq < :before ORDER BY seq DESC LIMIT :most"
 ).bindparams(bindparam("company_id", type_=Id()), bindparam("site_id", type_=Id()))
 
 
-def index(issue: Issue, rows: Iterable[IssueEvent]) -> None:
+def index(issue: Report, lines: Iterable[Line]) -> None:
     """Write down by which words a report is found from now on."""
-    learn(issue, words_of(_texts(issue, rows)))
+    index_all([(issue, lines)])
 
 
-def learn(issue: Issue, words: Sequence[str]) -> None:
-    """Put these words in the place of those it was found by."""
-    connection = db.session.connection()
-    letters = letters_of(words)
+def index_all(reports: Sequence[tuple[Report, Iterable[Line]]]) -> None:
+    """The same of many, by a few statements."""
+    named = Named([report for report, _ in reports])
+    learn_all([(report, words_of(_texts(report, lines, named))) for report, lines in reports])
+
+
+def learn_all(known: Sequence[tuple[Report, Sequence[str]]]) -> None:
+    """Put these words in the place of those that each was found by."""
+    connection, company_id = db.session.connection(), db.session.info["company_id"]
+    rows: list[dict[str, Any]] = []
+    for report, words in known:
+        of = {"company_id": company_id, "site_id": report.site_id, "seq": report.seq}
+        letters = letters_of(words)
+        if connection.dialect.name == "postgresql":
+            rows.append(of | {"words": _vector(words, letters)})
+        else:
+            within = " ".join([site_word(report.site_id), *letters])
+            rows.append(of | {"words": " ".join(words), "letters": within})
     if connection.dialect.name == "postgresql":
-        values: dict[str, Any] = {"company_id": issue.company_id, "site_id": issue.site_id}
-        vector = _vector(words, letters)
-        connection.execute(_LEARN_VECTOR, values | {"seq": issue.seq, "words": vector})
-        return
-    connection.execute(_FORGET, {"seq": issue.seq})
-    known = {"words": " ".join(words), "letters": " ".join([site_word(issue.site_id), *letters])}
-    connection.execute(_LEARN, {"seq": issue.seq, **known})
+        _LEARN_VECTOR.run(connection, rows)
+    else:
+        _FORGET.run(connection, rows)
+        _LEARN.run(connection, rows)
 
 
 def forget(issue_ids: Iterable[UUID]) -> None:
@@ -64,7 +82,7 @@ def forget(issue_ids: Iterable[UUID]) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(_FORGET_VECTOR, {"company_id": company_id, "seq": seq})
         else:
-            connection.execute(_FORGET, {"seq": seq})
+            _FORGET.run(connection, [{"seq": seq}])
 
 
 def found(company_id: UUID, site_id: UUID, typed: str, before: int, most: int) -> TextClause | None:
@@ -106,24 +124,14 @@ def _vector(words: Sequence[str], letters: Iterable[str]) -> str:
     return " ".join([*placed, *(f"'{letter}'" for letter in letters)])
 
 
-def _texts(issue: Issue, rows: Iterable[IssueEvent]) -> Iterable[str]:
-    yield from (issue.number, issue.number[2:], issue.title, issue.text, issue.room, issue.place)
-    category = BY_KEY.get(issue.category)
+def _texts(report: Report, lines: Iterable[Line], named: Named) -> Iterable[str]:
+    number = report.number
+    yield from (number, number[2:], report.title, report.text, report.room, report.place)
+    yield from (report.demand, report.expectation)
+    category = BY_KEY.get(report.category)
     if category is not None:
         yield from (category.zh, category.en)
-    point = _get(Checkpoint, issue.company_id, issue.checkpoint_id)
-    zone = _get(Zone, issue.company_id, issue.zone_id or (point.zone_id if point else None))
-    if point is not None:
-        yield from (point.code, point.name, point.name_en)
-    if zone is not None:
-        yield from (zone.name, zone.name_en)
-    reporter = _get(Reporter, issue.company_id, issue.reporter_id)
-    if reporter is not None and reporter.forgotten_at is None:
-        yield from (reporter.phone_tail, reporter.room)
-    for row in rows:
-        yield row.note
-        yield from (value for value in row.given.values() if isinstance(value, str))
-
-
-def _get(model: Any, company_id: UUID, id: UUID | None) -> Any:
-    return db.session.get(model, (company_id, id)) if id else None
+    yield from named.texts_of(report)
+    for line in lines:
+        yield line.note
+        yield from (value for value in line.given.values() if isinstance(value, str))

@@ -1,29 +1,35 @@
-"""Storing what a batch has told of findings: reports, their lines, and what follows from them.
-
-A few of a thousand answers come here, so this goes through the session, which knows every column's
-default; the session writes on the connection of the batch, in its transaction.
-"""
+"""Storing what a batch has told of findings: reports, their lines, and what follows from them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, update
 
-from webapp.database import db
+from webapp.bulk import Bulk
 from webapp.issues import numbers
+from webapp.issues.bulk_reads import ReportRow
+from webapp.issues.bulk_retelling import Retelling
 from webapp.issues.flow import IssueKind
-from webapp.issues.models import Channel, FlowVersion, Issue, IssueClock, IssueEvent, next_seq
-from webapp.issues.retelling import retell
+from webapp.issues.models import Channel, IssueEvent, next_seq
 from webapp.issues.terms import flow_by_version
 from webapp.rounds.ledger_rows import EventRow, FindingRow
-from webapp.rounds.models import Finding
 
 if TYPE_CHECKING:
     from webapp.rounds.ledger import Ledger, Numbers
+
+_OF_LINE = [one.name for one in fields(EventRow) if one.name not in ("is_new", "is_changed")]
+_NEW_LINE = Bulk(insert(IssueEvent), ["company_id", "issue_id", "is_public", *_OF_LINE])
+_CHANGED_LINE = Bulk(
+    update(IssueEvent)
+    .where(IssueEvent.company_id == bindparam("its_company"), IssueEvent.id == bindparam("its_id"))
+    .values(kind=bindparam("kind"), aside=""),
+    ["kind", "aside", "its_company", "its_id"],
+)
 
 
 def write(ledger: "Ledger") -> None:
@@ -31,33 +37,29 @@ def write(ledger: "Ledger") -> None:
     touched = [finding for finding in ledger.findings.values() if finding.is_touched]
     if not touched or ledger.now is None:
         return
-    try:
-        _write(ledger, touched, ledger.now)
-    finally:
-        let_go()
-
-
-def _write(ledger: "Ledger", touched: list[FindingRow], now: datetime) -> None:
     opened = [finding for finding in touched if finding.is_new]
     named = _numbers(ledger, opened)
-    db.session.add_all(_report(finding, *named[finding.id], now) for finding in opened)
-    db.session.flush()
-    for finding in touched:
-        lines = finding.events.values()
-        db.session.add_all(_line(finding.id, line) for line in lines if line.is_new)
-        for line in lines:
-            if line.is_changed and not line.is_new:
-                _change(ledger.company_id, line)
-    db.session.flush()
-    wanted = [finding.id for finding in touched]
-    for report in db.session.scalars(
-        select(Issue)
-        .where(Issue.id.in_(wanted))
-        .order_by(Issue.id)  # locked always in the same order (retell)
-        .execution_options(populate_existing=True)
-    ).all():
-        retell(report, now)
-    db.session.flush()
+    retelling = Retelling(ledger.connection, ledger.company_id, ledger.now)
+    reports = [_report(finding, *named[finding.id], ledger.now) for finding in opened]
+    lines = [finding.events.values() for finding in opened]
+    retelling.open(zip(reports, lines, strict=True))
+    _write_lines(ledger, touched)
+    retelling.again(finding.id for finding in touched if not finding.is_new)
+    retelling.finish()
+
+
+def _write_lines(ledger: "Ledger", touched: Sequence[FindingRow]) -> None:
+    lines = [(finding.id, line) for finding in touched for line in finding.events.values()]
+    new = [_line(ledger.company_id, issue_id, line) for issue_id, line in lines if line.is_new]
+    _NEW_LINE.run(ledger.connection, new)
+    changed = [line for _id, line in lines if line.is_changed and not line.is_new]
+    _CHANGED_LINE.run(
+        ledger.connection,
+        [
+            {"its_company": ledger.company_id, "its_id": line.id, "kind": line.kind, "aside": ""}
+            for line in changed
+        ],
+    )
 
 
 def _numbers(ledger: "Ledger", opened: Sequence[FindingRow]) -> "Numbers":
@@ -81,9 +83,9 @@ def _zone(ledger: "Ledger", finding: FindingRow) -> ZoneInfo:
     return ledger.sites[finding.site_id] if point_id is None else ledger.place(point_id).timezone
 
 
-def _report(finding: FindingRow, number: str, seq: int, now: datetime) -> Finding:
+def _report(finding: FindingRow, number: str, seq: int, now: datetime) -> ReportRow:
     flow = flow_by_version(finding.flow_version_id, finding.kind)
-    return Finding(
+    return ReportRow(
         id=finding.id,
         site_id=finding.site_id,
         number=number,
@@ -108,31 +110,6 @@ def _report(finding: FindingRow, number: str, seq: int, now: datetime) -> Findin
     )
 
 
-def _line(issue_id: UUID, line: EventRow) -> IssueEvent:
-    return IssueEvent(
-        id=line.id,
-        issue_id=issue_id,
-        kind=line.kind,
-        step=line.step,
-        at=line.at,
-        not_before=line.not_before,
-        not_after=line.not_after,
-        received_at=line.received_at,
-        person_id=line.person_id,
-        visit_id=line.visit_id,
-        actors=line.actors,
-        note=line.note,
-        photos=line.photos,
-    )
-
-
-def _change(company_id: UUID, line: EventRow) -> None:
-    its = (IssueEvent.company_id == company_id) & (IssueEvent.id == line.id)
-    db.session.execute(update(IssueEvent).where(its).values(kind=line.kind, aside=""))
-
-
-def let_go() -> None:
-    """Nothing stays in the session: a batch that is refused is undone below it."""
-    for row in list(db.session):
-        if isinstance(row, Issue | IssueEvent | IssueClock | FlowVersion):
-            db.session.expunge(row)
+def _line(company_id: UUID, issue_id: UUID, line: EventRow) -> dict[str, Any]:
+    told = {name: getattr(line, name) for name in _OF_LINE}
+    return {"company_id": company_id, "issue_id": issue_id, "is_public": False, **told}

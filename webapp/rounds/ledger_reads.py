@@ -108,7 +108,7 @@ _FINDINGS_OF_POINTS = _by_ids(Finding, _FINDING_COLUMNS, "checkpoint_id").where(
 _EVENTS = _by_ids(
     IssueEvent,
     "id kind step at not_before not_after received_at person_id visit_id note photos actors given"
-    " reason extra",
+    " reason extra aside",
     "issue_id",
 )
 _READINGS = _by_ids(LastReading, "checkpoint_id item_key milli text at answer_id", "checkpoint_id")

@@ -128,6 +128,7 @@ class EventRow:
     given: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     extra: int = 0
+    aside: str = ""
     is_new: bool = False
     is_changed: bool = False
 
