@@ -288,7 +288,7 @@ def _issue(row: Any, lines: list[dict[str, Any]]) -> dict[str, Any]:
     since = _aware(row['verified_at'] or row['cleared_at'] or row['last_seen_at'])
     return same | {
         'kind': 'rectification', 'channel': 'round', 'room': '', 'place': '', 'category': '', 'trade': '',
-        'severity': 'minor', 'text': '', 'photos': [], 'is_private': False, 'is_restricted': False, 'echoes': 0,
+        'severity': 'minor', 'happened': '', 'demand': '', 'expectation': '', 'text': '', 'photos': [], 'is_private': False, 'is_restricted': False, 'echoes': 0,
         'state': state, 'phase': phase, 'lane': lane, 'since': since, 'milestones': milestones, 'is_late': False,
         'closed_at': since if phase == 'closed' else None, 'press_at': NOT_PRESSING,
         'touched_at': max([since, *[line['received_at'] for line in lines]]),
