@@ -13,13 +13,16 @@ from tests.cast import Cast, sign_in
 from tests.issues.cases import BOSS, CALENDAR, HOME, OFFICE, Case, complaint, local, repair, terms
 from tests.issues.conftest import NOW, Desk
 from webapp.clock import to_millis, utcnow
-from webapp.database import db, transaction
+from webapp.database import db, new_id, transaction
 from webapp.issues import clocks
+from webapp.issues.carried import Carrier, jobs
 from webapp.issues.catalogue import CATEGORIES
+from webapp.issues.dispatch_rules import Candidate, Near, best_first
 from webapp.issues.flow import Demand, IssueKind, Measure, Phase, Urgency
 from webapp.issues.intake import Intake, take_in
 from webapp.issues.models import Channel
 from webapp.issues.out_of_hours import planned_at
+from webapp.issues.refusals import Incomplete
 from webapp.issues.reporters import find_or_add
 from webapp.issues.shipped import shipped
 from webapp.notifications.models import Notice
@@ -79,7 +82,9 @@ def test_row_43_a_new_time_takes_the_place_of_the_old_and_is_told(desk: Desk) ->
     desk.step(issue, "contact", 3, note="住户在家")
     first, then = NOW + timedelta(hours=3), NOW + timedelta(hours=5)
     desk.step(issue, "book", 4, appointment=first.isoformat())
-    desk.step(issue, "book", 5, appointment=then.isoformat())
+    with pytest.raises(Incomplete), db.session.begin_nested():
+        desk.step(issue, "rebook", 5, appointment=then.isoformat())
+    desk.step(issue, "rebook", 6, appointment=then.isoformat(), reason="上一单没干完")
     assert issue.appointment_at == then
     codes = ("reporter.booked", "reporter.rebooked")
     told = db.session.execute(
@@ -232,3 +237,98 @@ def test_row_47_a_site_without_service_hours_counts_every_minute() -> None:
     never = replace(CALENDAR, bands={})
     case = Case(IssueKind.REPAIR, local("2026-11-28T03:00"))
     assert planned_at(shipped(case.kind), Urgency.NORMAL, case.opened, never) is None
+
+
+def test_row_43_who_will_be_late_says_so_before_the_booked_time() -> None:
+    case = Case(IssueKind.REPAIR, local("2026-11-23T10:00")).then("send", 5, "何静", *OFFICE)
+    case.then("confirm", 10).then("contact", 20)
+    case.then("book", 25, appointment=local("2026-11-23T14:00"))
+    case.then("tell_late", 200).then("tell_late", 240, "何静", *OFFICE)
+    assert [(event.at, code) for event, code in case.told().aside] == [
+        (local("2026-11-23T14:00"), "issue.booked_time_passed")
+    ]
+    assert case.told().state == "booked"
+
+
+def test_row_43_he_is_to_be_there_as_long_before_the_booked_time_as_the_site_has_set() -> None:
+    case = Case(IssueKind.REPAIR, local("2026-11-23T10:00")).then("send", 5, "何静", *OFFICE)
+    case.then("confirm", 10).then("contact", 20)
+    case.then("book", 25, appointment=local("2026-11-23T14:00"))
+    calendar = terms(case.kind).calendar
+    first = case.told().running("keep_time")
+    assert first is not None
+    assert clocks.due_at(first, calendar) == local("2026-11-23T13:50")
+    case.then("rebook", 60, appointment=local("2026-11-23T16:00")).then("arrive", 355)
+    kept = [run for run in case.told().runs if run.key == "keep_time"]
+    due = [clocks.due_at(run, calendar) for run in kept]
+    assert due == [local("2026-11-23T13:50"), local("2026-11-23T15:50")]
+    late = [clocks.is_late(run, calendar, case.opened) for run in kept]
+    assert late == [False, True]  # booked anew in time; there five minutes too late
+
+
+def test_row_43_the_reporter_hears_that_he_will_be_late_and_the_table_shows_that_he_was(
+    desk: Desk, client: FlaskClient
+) -> None:
+    caller = find_or_add(desk.cast.site.id, phone="13812345678", name="林女士", room="", at=NOW)
+    assert caller is not None
+    with transaction():
+        issue = desk.open(reporter_id=caller.id)
+        desk.step(issue, "send", 1, "manager", assignee=str(desk.cast.technician.id))
+        desk.step(issue, "confirm", 2)
+        desk.step(issue, "contact", 3, note="住户在家")
+        booked, expected = NOW + timedelta(hours=2), NOW + timedelta(hours=3)
+        desk.step(issue, "book", 4, appointment=booked.isoformat())
+        late = {"expected": expected.isoformat(), "reason": "路上堵"}
+        desk.step(issue, "tell_late", 100, why="路上堵", **late)
+    told = db.session.scalars(select(Notice).where(Notice.code == "reporter.late")).one()
+    assert (told.params["due_ms"], "路上堵" in told.text) == (to_millis(expected), True)
+    page = sign_in(client, desk.cast.people["frontdesk"])
+    assert "比约好的晚到" not in page.get("/issues/?view=all").text
+    with transaction():
+        desk.step(issue, "arrive", 175)
+    assert "比约好的晚到" in page.get("/issues/?view=all").text
+
+
+def test_row_41_what_is_more_urgent_comes_first_in_the_queue(
+    desk: Desk, client: FlaskClient
+) -> None:
+    with transaction():
+        for urgency in (Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL):
+            desk.open(urgency=urgency, title=f"一件{urgency}的事")
+    page = sign_in(client, desk.cast.people["frontdesk"]).get("/issues/?view=dispatch").text
+    order = [page.index(f"一件{one}的事") for one in ("critical", "urgent", "normal")]
+    assert order == sorted(order)
+
+
+def test_row_41_the_top_pair_starts_the_emergency_path_and_no_other_does(desk: Desk) -> None:
+    with transaction():
+        every = {
+            (urgency, severity): desk.open(urgency=urgency, severity=severity).id
+            for urgency in Urgency
+            for severity in ("minor", "moderate", "serious")
+        }
+    told = set(
+        db.session.scalars(select(Notice.subject_id).where(Notice.code == "issue.emergency"))
+    )
+    assert told == {every[Urgency.CRITICAL, "serious"]}
+
+
+def test_row_41_what_presses_is_offered_to_who_is_nearest_whatever_he_has_in_hand() -> None:
+    near, idle = (
+        Candidate(new_id(), name, True, True, NOW, jobs, way)
+        for name, jobs, way in (("近", 3, Near.FLOOR), ("闲", 0, Near.ELSEWHERE))
+    )
+    assert best_first([near, idle], NOW) == [idle, near]
+    assert best_first([idle, near], NOW, is_pressing=True) == [near, idle]
+
+
+def test_row_41_the_phone_is_given_the_urgent_ones_first_to_grab(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.issues.carried.MOST_TO_GRAB", 2)
+    with transaction():
+        for urgency in (Urgency.CRITICAL, Urgency.URGENT, Urgency.NORMAL, Urgency.NORMAL):
+            desk.open(urgency=urgency)
+    carrier = Carrier(desk.cast.technician.id, "technician", [desk.cast.site.id], NOW)
+    carried = [about["urgency"] for key, about in jobs(carrier) if key.startswith("job/")]
+    assert carried == ["critical", "urgent"]

@@ -12,6 +12,7 @@ from webapp.issues.out_of_hours import plan_of
 from webapp.issues.telling import Teller
 from webapp.issues.terms import flow_of
 
+FIRST_BOOKING = "book"
 ASKS = frozenset({"ask_consent", "offer_plan"})  # steps that wait for the reporter's word
 
 
@@ -46,9 +47,12 @@ def _to_reporter(
     """What the reporter hears of a step. Most steps are nobody's business but the crew's."""
     if step.extends is not None:
         return [("reporter.extended", {**_due(issue), "reason": event.reason or event.note})]
+    if Demand.EXPECTED in step.demands:
+        return [("reporter.late", _late(event))]
     if Demand.APPOINTMENT in step.demands:
-        is_first = datetime.fromisoformat(issue.milestones[step.key]) == event.at
+        is_first = issue.milestones.get(FIRST_BOOKING) == event.at.isoformat()
         booked = {"due_ms": to_millis(issue.appointment_at) if issue.appointment_at else None}
+        booked |= {"reason": event.reason} if event.reason else {}
         return [("reporter.booked" if is_first else "reporter.rebooked", booked)]
     if step.key in ASKS:
         return [("reporter.asked", {})]
@@ -70,6 +74,11 @@ def _tell_hands(teller: Teller, issue: Issue, event: IssueEvent, before: UUID | 
         teller.people(issue, "issue.assigned", who, once, _due(issue), is_urgent=is_urgent)
     if before and before != event.person_id:
         teller.people(issue, "issue.taken_away", [before], f"{event.id}:away", {})
+
+
+def _late(event: IssueEvent) -> dict[str, Any]:
+    expected = datetime.fromisoformat(str(event.given[Demand.EXPECTED]))
+    return {"due_ms": to_millis(expected), "reason": event.reason}
 
 
 def _plan(issue: Issue) -> dict[str, Any]:

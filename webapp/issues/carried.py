@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from webapp.accounts.models import Person, Role
 from webapp.clock import to_millis
 from webapp.database import db
 from webapp.issues.carried_flows import flow_record, may_grab, price_records
 from webapp.issues.desk_models import PersonTrade
-from webapp.issues.flow import Phase
+from webapp.issues.flow import Phase, Urgency
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
 from webapp.issues.privacy import for_everybody, open_to_everybody
 from webapp.issues.terms import flow_of
@@ -24,6 +24,7 @@ BEHIND = timedelta(days=2)  # what was accepted is still shown, and what was kep
 MOST_TO_GRAB = 30
 MOST_LINES = 20  # of a report's story
 MOST_PHOTOS = 3
+_PRIORITY = case({Urgency.CRITICAL: 0, Urgency.URGENT: 1}, value=Issue.urgency, else_=2)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _free(carrier: Carrier) -> list[Issue]:
             open_to_everybody(),
             Issue.assigned_to.is_(None),
         )
-        .order_by(Issue.opened_at.desc(), Issue.id)
+        .order_by(_PRIORITY, Issue.opened_at.desc(), Issue.id)
         .limit(MOST_TO_GRAB)
     )
     if carrier.site_ids is not None:

@@ -30,6 +30,7 @@ def flow_record(version_id: UUID, flow: Flow) -> tuple[str, dict[str, Any]]:
                 "demands": [str(demand) for demand in step.demands],
                 "takes": step.takes,
                 "extends": step.extends,
+                "until_booked": step.until_booked,
             }
             for step in flow.steps
             if CREW & set(step.by)

@@ -34,6 +34,7 @@ class Run:
     stopped_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
     extended_by: int = 0  # in the same measure
+    booked_at: datetime | None = None  # the limit is a lead before this instant
 
     @property
     def is_resting(self) -> bool:
@@ -50,18 +51,20 @@ def due_at(run: Run, calendar: WorkCalendar) -> datetime | None:
     """When the limit runs out; None while the clock rests. Raises NeverOpen."""
     if run.is_resting and run.stopped_at is None:
         return None
+    if run.booked_at is not None:
+        return _before(run, run.booked_at)
     return _after(run, calendar, run.amount + run.extended_by)
 
 
 def warn_at(run: Run, calendar: WorkCalendar, share: int) -> datetime | None:
     """When `share` per cent of the limit are used; None while the clock rests.
 
-    Working days have no smaller part: their share is taken of the time between start and due.
+    Working days and leads have no smaller part: a share is taken of the time from start to due.
     """
     due = due_at(run, calendar)
     if due is None:
         return None
-    if run.measure is Measure.WORKING_DAYS:
+    if run.measure is Measure.WORKING_DAYS or run.booked_at is not None:
         return run.started_at + (due - run.started_at) * share / PER_CENT
     whole = timedelta(minutes=run.amount + run.extended_by)
     return _moved(run, calendar, whole * share / PER_CENT)
@@ -96,6 +99,12 @@ def resume(run: Run, at: datetime) -> Run:
 def extend(run: Run, by: int) -> Run:
     """A longer limit, told and reasoned beforehand (requirements row 54)."""
     return replace(run, extended_by=run.extended_by + by)
+
+
+def _before(run: Run, booked_at: datetime) -> datetime:
+    """The booked time itself where it was booked with less than the lead to go."""
+    due = booked_at - timedelta(minutes=run.amount)
+    return due if due > run.started_at else booked_at
 
 
 def _after(run: Run, calendar: WorkCalendar, amount: int) -> datetime:

@@ -13,7 +13,7 @@ from webapp.errors import Refused
 from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.desk_models import DispatchRule, PersonTrade
 from webapp.issues.dispatch_rules import Candidate, Near, Way, best_first, nearness, next_in_turn
-from webapp.issues.flow import Actor, Demand, Step
+from webapp.issues.flow import Actor, Demand, Step, Urgency
 from webapp.issues.lanes import Lane
 from webapp.issues.models import Issue
 from webapp.issues.people import assignable
@@ -62,7 +62,8 @@ def suggestions(site_id: UUID, issue: Issue | None, now: datetime) -> list[Candi
         )
         for person in people
     ]
-    return best_first(found, now)
+    is_pressing = issue is not None and issue.urgency != Urgency.NORMAL
+    return best_first(found, now, is_pressing=is_pressing)
 
 
 def give(issues: Iterable[Issue], assignee: UUID, by: Taker, now: datetime) -> Given:

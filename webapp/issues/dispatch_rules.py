@@ -46,16 +46,25 @@ class Candidate:
 _NEAREST = (Near.FLOOR, Near.BUILDING, Near.UNKNOWN, Near.ELSEWHERE)
 
 
-def best_first(candidates: Sequence[Candidate], now: datetime) -> list[Candidate]:
-    """By trade, then who is there, then the smaller load, then the shorter way."""
+def best_first(
+    candidates: Sequence[Candidate], now: datetime, *, is_pressing: bool = False
+) -> list[Candidate]:
+    """By trade, then who is there, then the smaller load, then the shorter way.
+
+    What presses gets who is nearest, whatever he has in hand: that can wait (row 41).
+    """
+
+    def fitness(one: Candidate) -> tuple[int, int]:
+        way = _NEAREST.index(one.near)
+        return (way, one.open_jobs) if is_pressing else (one.open_jobs, way)
+
     return sorted(
         candidates,
         key=lambda one: (
             not one.is_of_trade,
             not one.is_technician,
             not one.is_there(now),
-            one.open_jobs,
-            _NEAREST.index(one.near),
+            *fitness(one),
             one.name,
         ),
     )

@@ -62,6 +62,7 @@ class Demand(StrEnum):
     REASON = "reason"
     ASSIGNEE = "assignee"
     APPOINTMENT = "appointment"
+    EXPECTED = "expected"  # when he comes, who will not be there as booked
     PROMISE = "promise"  # until when an answer comes
     PHOTO_BEFORE = "photo_before"
     PHOTO_AFTER = "photo_after"
@@ -108,6 +109,7 @@ class Step(Part):
     stops: tuple[Key, ...] = ()
     pauses: tuple[Key, ...] = ()
     resumes: tuple[Key, ...] = ()
+    until_booked: bool = False  # refused once the booked time has come (row 43)
     extends: Key | None = None  # refused once this clock has run out (row 54)
     takes: bool = False  # the report is then his who took the step
     not_by_worker: bool = False  # who did the work does not judge it (row 55)
@@ -148,6 +150,7 @@ class ClockRule(Part):
     source: str = Field(default="", max_length=80)
     warn_at: tuple[int, ...] = (75,)  # per cent of the limit
     by_channel: tuple[ChannelLimit, ...] = ()
+    before_booked: bool = False  # runs out so long before the booked time (row 43)
     in_service: tuple[Urgency, ...] = ()  # whose minutes count while the place is served (row 47)
 
     def of_urgency(self, urgency: Urgency) -> "ClockRule":

@@ -87,6 +87,7 @@ def read_step(form: MultiDict[str, str], flow: Flow, key: str) -> Read[Step]:
         by=by,
         demands=tuple(Demand(one) for one in form.getlist("demands") if one in list(Demand)),
         extends=extends if extends in clocks else None,
+        until_booked=known.until_booked if known else False,
         takes="takes" in form,
         not_by_worker="not_by_worker" in form,
         **chosen,
@@ -125,6 +126,7 @@ def read_clock(form: MultiDict[str, str], flow: Flow, key: str) -> Read[ClockRul
             source=known.source if known else "",
             warn_at=tuple(warn_at),
             by_channel=known.by_channel if known else (),
+            before_booked=known.before_booked if known else False,
             in_service=tuple(one for one in Urgency if one in form.getlist("in_service")),
         )
     except ValidationError:

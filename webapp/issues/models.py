@@ -1,6 +1,6 @@
 """Reports: the entity, its events, its clocks, who reported, and the data its flow runs on."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from random import SystemRandom
@@ -214,6 +214,15 @@ class Issue(OwnedByCompany, Model):
     seq: Mapped[int] = mapped_column(BigInteger, default=_seq)
     lane: Mapped[str] = mapped_column(String(8), default=Lane.DISPATCH)  # of the desk's lists
     press_at: Mapped[datetime] = mapped_column(default=NOT_PRESSING)  # next_due_at, never empty
+
+    @property
+    def came_late_by(self) -> timedelta | None:
+        """How long after the booked time somebody was there; None: in time, or not yet."""
+        arrived = self.milestones.get("arrive")
+        if arrived is None or self.appointment_at is None:
+            return None
+        late = datetime.fromisoformat(arrived) - self.appointment_at
+        return late if late > timedelta() else None
 
 
 class IssueEvent(OwnedByCompany, Model):

@@ -33,6 +33,9 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         return str(_planned() % {**values, "plan": plan})
     if code == "reporter.received" and params.get("due_ms") is None:
         return str(_("您的%(kind)s已受理，编号 %(number)s", kind=kind, number=values["number"]))
+    if code == "reporter.rebooked" and params.get("reason"):
+        because = _("您的%(kind)s %(number)s 上门时间改为 %(time)s，原因：%(reason)s", **values)
+        return str(because)
     maker = _SAID.get(code)
     return str(maker() % values) if maker else code
 
@@ -65,6 +68,9 @@ _SAID = {
     "reporter.sent": lambda: _("您的%(kind)s %(number)s 已派人处理"),
     "reporter.booked": lambda: _("您的%(kind)s %(number)s 已约好 %(time)s 上门"),
     "reporter.rebooked": lambda: _("您的%(kind)s %(number)s 上门时间改为 %(time)s"),
+    "reporter.late": lambda: _(
+        "您的%(kind)s %(number)s 师傅会晚到，预计 %(time)s 到，原因：%(reason)s"
+    ),
     "reporter.extended": lambda: _("您的%(kind)s %(number)s 需要延期到 %(time)s，原因：%(reason)s"),
     "reporter.asked": lambda: _("您的%(kind)s %(number)s 需要您同意后才能继续，请看进度页或来电"),
     "reporter.finished": lambda: _("您的%(kind)s %(number)s 已处理完，请验收或告诉我们哪里不满意"),

@@ -36,6 +36,7 @@ OCCASIONS = (
     Occasion("reporter.sent", Whom.REPORTER, _HOME, (Via.LINK,)),
     Occasion("reporter.booked", Whom.REPORTER, _HOME, _HOME),
     Occasion("reporter.rebooked", Whom.REPORTER, _HOME, _HOME),
+    Occasion("reporter.late", Whom.REPORTER, _HOME, _HOME),
     Occasion("reporter.extended", Whom.REPORTER, _HOME, _HOME),
     Occasion("reporter.asked", Whom.REPORTER, _HOME, _HOME),
     Occasion("reporter.finished", Whom.REPORTER, _HOME, _HOME),

@@ -32,7 +32,7 @@ Instant = Annotated[int, Field(strict=True, ge=0, lt=10**14)]
 Photos = Annotated[
     list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]], Field(min_length=1, max_length=20)
 ]
-INSTANTS = frozenset({Demand.APPOINTMENT, Demand.PROMISE})
+INSTANTS = frozenset({Demand.APPOINTMENT, Demand.EXPECTED, Demand.PROMISE})
 
 
 class Given(Body):
@@ -41,6 +41,7 @@ class Given(Body):
     note: Text | None = None
     reason: Text | None = None
     appointment: Instant | None = None
+    expected: Instant | None = None
     promise: Instant | None = None
     photo_before: Photos | None = None
     photo_after: Photos | None = None

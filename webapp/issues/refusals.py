@@ -37,6 +37,11 @@ class LimitPassed(Refused):
     message = _l("时限已经过了，不能再延期。请尽快办理并说明原因")
 
 
+class BookedTimePassed(Refused):
+    code = "issue.booked_time_passed"
+    message = _l("约好的时间已经过了，请改约并告诉住户新的时间")
+
+
 class UnknownStep(Refused):
     code = "issue.unknown_step"
     message = _l("没有这一步")
@@ -112,6 +117,7 @@ BY_CODE: dict[str, type[Refused]] = {
         OwnWork,
         NothingToExtend,
         LimitPassed,
+        BookedTimePassed,
         UnknownStep,
     )
 }

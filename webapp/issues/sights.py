@@ -129,6 +129,7 @@ def _order(line: Line) -> tuple[datetime, UUID]:
 def _event(line: Line) -> Event:
     """A stored step as the rules read it."""
     assignee = line.given.get(Demand.ASSIGNEE)
+    booked = line.given.get(Demand.APPOINTMENT)
     return Event(
         id=line.id,
         step=line.step,
@@ -139,4 +140,5 @@ def _event(line: Line) -> Event:
         reason=line.reason,
         extra=line.extra,
         assignee=UUID(assignee) if assignee else None,
+        appointment=datetime.fromisoformat(booked) if booked else None,
     )

@@ -17,7 +17,7 @@ LONGEST = 500
 RATINGS = range(1, 6)
 
 TEXTS = frozenset({Demand.NOTE, Demand.CAUSE, Demand.PLAN, Demand.RESULT, Demand.CONSENT})
-INSTANTS = frozenset({Demand.APPOINTMENT, Demand.PROMISE})
+INSTANTS = frozenset({Demand.APPOINTMENT, Demand.EXPECTED, Demand.PROMISE})
 PHOTOS = frozenset(
     {
         Demand.PHOTO_BEFORE,
@@ -119,6 +119,7 @@ def missing_words(demand: Demand) -> str:
         Demand.REASON: _("请写原因"),
         Demand.ASSIGNEE: _("请选由谁办"),
         Demand.APPOINTMENT: _("请选约好的时间"),
+        Demand.EXPECTED: _("请选预计到的时间"),
         Demand.PROMISE: _("请选答复的时间"),
         Demand.PHOTO_BEFORE: _("请拍现场照片"),
         Demand.PHOTO_AFTER: _("请拍完工照片"),

@@ -36,6 +36,7 @@ class Event:
     reason: str = ""  # coded, of a pause
     extra: int = 0  # of an extension, in the measure of its clock
     assignee: UUID | None = None  # whom the step gives the report to
+    appointment: datetime | None = None  # what the step has agreed
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Story:
     aside: list[tuple[Event, str]] = field(default_factory=list)
     workers: set[UUID] = field(default_factory=set)
     assignee: UUID | None = None
+    appointment: datetime | None = None
     stayed: set[UUID] = field(default_factory=set)  # events that were only told (Step.stays)
 
     def running(self, key: str) -> Run | None:
@@ -117,6 +119,8 @@ def refusal(story: Story, terms: Terms, event: Event) -> str:
         return "issue.own_work"
     if step.key in ASKS and _has_ended(story, terms.flow, event.person_id):
         return "issue.own_work"
+    if step.until_booked and story.appointment and event.at >= story.appointment:
+        return "issue.booked_time_passed"
     return _extension_refusal(story, terms, step, event)
 
 
@@ -157,12 +161,7 @@ def _take(story: Story, terms: Terms, step: Step, event: Event) -> None:
     to = (step.to_held if story.assignee else None) or step.to
     if to and to != story.state:
         story.state, story.since = to, event.at
-    if Demand.ASSIGNEE in step.demands:
-        story.assignee = event.assignee
-    elif step.takes:
-        story.assignee = event.person_id
-    elif step.by == (Actor.ASSIGNEE,) and to == terms.flow.start:
-        story.assignee = None  # given back: the desk has it to give again
+    _agree(story, terms, step, event)
     if step.key in WORK_STEPS and event.person_id is not None:
         story.workers.add(event.person_id)
     elif step.key in CLEARANCES and event.person_id is not None:
@@ -172,6 +171,18 @@ def _take(story: Story, terms: Terms, step: Step, event: Event) -> None:
     _change(story, step.resumes, lambda run: clocks.resume(run, event.at))
     _change(story, (step.extends,), lambda run: clocks.extend(run, event.extra))
     _start(story, terms, step.starts, event.at)
+
+
+def _agree(story: Story, terms: Terms, step: Step, event: Event) -> None:
+    """Whose it is from now on, and for when somebody is expected."""
+    if Demand.ASSIGNEE in step.demands:
+        story.assignee = event.assignee
+    elif step.takes:
+        story.assignee = event.person_id
+    elif step.by == (Actor.ASSIGNEE,) and step.to == terms.flow.start:
+        story.assignee = None  # given back: the desk has it to give again
+    if Demand.APPOINTMENT in step.demands:
+        story.appointment = event.appointment
 
 
 def _change(story: Story, keys: Iterable[str | None], change: Callable[[Run], Run]) -> None:
@@ -192,5 +203,7 @@ def _start(story: Story, terms: Terms, keys: Iterable[str], at: datetime) -> Non
     for key in keys:
         rule = terms.flow.clock(key)
         amount = terms.amount(rule, at)
-        if amount is not None and story.running(key) is None:
-            story.runs.append(Run(key, rule.measure, amount, at))
+        booked = story.appointment if rule.before_booked else None
+        if amount is None or story.running(key) or (rule.before_booked and booked is None):
+            continue
+        story.runs.append(Run(key, rule.measure, amount, at, booked_at=booked))

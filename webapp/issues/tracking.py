@@ -19,6 +19,7 @@ from webapp.accounts.models import Person
 from webapp.clock import from_millis, to_millis
 from webapp.database import db
 from webapp.issues import reporters, searching
+from webapp.issues.flow import Urgency
 from webapp.issues.lanes import NOT_PRESSING
 from webapp.issues.models import SEQ_BITS, Issue, IssueClock
 from webapp.issues.tracking_filter import NOBODY, Filter, Sort, View
@@ -28,6 +29,7 @@ PAGE = 50
 WINDOW = 4000
 MOST_COUNTED = 1000
 LAST_SEQ = (1 << 63) - 1
+RANKS = list(Urgency)  # rising
 WHOLE_PHONE = 7  # digits from which on a number is looked up as one
 
 _COLUMNS = (
@@ -78,6 +80,8 @@ def page_of(
     hits = select(window.c.seq, window.c.press_at).where(*rest).order_by(*order).limit(size + 1)
     found = [Cursor(press_at, seq) for seq, press_at in db.session.execute(hits)]
     issues = _issues([one.seq for one in found[:size]])
+    if shown.view is View.DISPATCH and shown.order is Sort.DUE:
+        issues.sort(key=lambda one: -RANKS.index(one.urgency))  # stable: by due within each
     if len(found) > size:
         return Page(issues, found[size - 1])
     edge = _edge(site, shown, window, after)

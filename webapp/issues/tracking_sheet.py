@@ -17,8 +17,9 @@ from webapp.issues.catalogue import BY_KEY
 from webapp.issues.models import Issue, IssueEvent
 from webapp.issues.terms import flow_of
 from webapp.issues.tracking_filter import Filter
-from webapp.sites.models import Site
+from webapp.sites.models import Checkpoint, Site, Zone
 from webapp.web.language import language
+from webapp.web.pages import in_language
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
@@ -54,7 +55,7 @@ def workbook(site: Site, shown: Filter, now: datetime) -> bytes:
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 8, 12)
-    sheet.set_column(9, 23, 17)
+    sheet.set_column(9, 26, 17)
     sheet.write_row(0, 0, _titles(), styles["head"])
     number = 0
     for number, row in enumerate(_rows(site, shown, now), start=1):
@@ -71,6 +72,7 @@ def _titles() -> list[str]:
     return [
         _("单号"), _("来源"), _("类型"), _("类别"), _("紧急"), _("地点"), _("标题"), _("状态"),
         _("责任人"), _("受理"), *timed, _("结果"), _("满意度"), _("超时"), _("超时原因"),
+        _("发生时间"), _("具体诉求"), _("客户期望"),
     ]  # fmt: skip
 
 
@@ -88,6 +90,7 @@ def _rows(site: Site, shown: Filter, now: datetime) -> Iterator[list[object]]:
 
 def _described(issues: Any, now: datetime) -> Iterator[list[object]]:
     people, said = tracking.people_of(issues), _said(issues)
+    spots = tracking.spots_of(issues)
     for issue in issues:
         words = render_template_string(WORDS, issue=issue).split("|")
         category = BY_KEY.get(issue.category)
@@ -96,11 +99,15 @@ def _described(issues: Any, now: datetime) -> Iterator[list[object]]:
         result, reason = said.get(issue.id, ("", ""))
         yield [
             issue.number, words[0], words[2], category.in_language(language()) if category else "",
-            words[1], issue.room or issue.place, issue.title,
+            words[1], issue.room or issue.place or _spot(spots.get(issue.id)), issue.title,
             flow_of(issue).state(issue.state).name.in_language(language()), who.name if who else "",
             issue.opened_at, *_stages(issue), result, issue.rating, _("是") if is_late else "",
-            reason if is_late else "",
+            reason if is_late else "", issue.happened, issue.demand, issue.expectation,
         ]  # fmt: skip
+
+
+def _spot(spot: Checkpoint | Zone | None) -> str:
+    return in_language(spot) if spot else ""
 
 
 def _stages(issue: Issue) -> list[object]:

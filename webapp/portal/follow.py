@@ -28,7 +28,12 @@ from webapp.sites.models import Site
 
 # What a step says to the reporter beside its name: a question back, a reason, a result, a plan.
 TOLD = ("reason", "result", "plan")
-TOLD_OF = frozenset({"ask_back", "ask_consent", "finish", "offer_plan", "answer", "answer_now"})
+TOLD_OF = frozenset(
+    {
+        *("ask_back", "ask_consent", "rebook", "tell_late"),
+        *("finish", "offer_plan", "answer", "answer_now"),
+    }
+)
 
 
 @dataclass(frozen=True)

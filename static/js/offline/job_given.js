@@ -7,7 +7,7 @@ import { parse } from "./readings.js"
 const TEXTS = ["note", "reason", "cause", "plan", "consent", "result"]
 const SIGNATURES = ["worker_signature", "reporter_signature"]
 const PHOTOS = ["photo_before", "photo_after", "evidence"]
-const INSTANTS = ["appointment", "promise"]
+const INSTANTS = ["appointment", "expected", "promise"]
 const LONGEST = 500
 /** What is asked beside what is demanded. @type {{[step: string]: string[]}} */
 const ASKED = { arrive: ["photo_before"], finish: ["materials"], agree: ["reporter_signature"], ask_consent: ["amount"], not_home: ["note"] }

@@ -2,7 +2,7 @@
  * Where a report stands after one's own steps that the server has not told yet: the same rules as webapp/issues/story.py,
  * as far as the phone knows them; held to tests/vectors/issues.json.
  *
- * @typedef {{key: string, from: string[], to: string | null, by: string[], demands: string[], takes: boolean}} Step
+ * @typedef {{key: string, from: string[], to: string | null, by: string[], demands: string[], takes: boolean, until_booked?: boolean}} Step
  * @typedef {{states: {key: string, phase: string}[], steps: Step[]}} Flow
  * @typedef {{id: string, step: string, at: number, given: string[]}} Event
  * @typedef {{state: string, assignee: string, aside: {[id: string]: string}}} Story

@@ -56,8 +56,8 @@ export function jobOf(world, job) {
   const flow = flowFor(world, job)
   const story = storyOf(world, job)
   const state = flow.states.find((/** @type {any} */ one) => one.key === story.state)
-  const steps = possible(flow, story, world.me.id)
   const booked = bookedAt(world, job)
+  const steps = possible(flow, story, world.me.id).filter(({ until_booked }) => !until_booked || (booked ?? 0) > world.now)
   const dues = (job.due ?? []).map((/** @type {any} */ one) => one.at).filter(Boolean)
   const due = story.state === job.state && dues.length ? Math.min(...dues) : null
   const at = (/** @type {number | null} */ ms) => (ms ? `${day(ms, minutes) === day(world.now, minutes) ? "" : `${day(ms, minutes).slice(5)} `}${clockTime(ms, minutes)}` : "")
@@ -66,7 +66,7 @@ export function jobOf(world, job) {
     id: job.id, number: job.number, title: job.title, text: job.text ?? "", place: job.place ?? "", room: job.room ?? "", zone: named(job, language, "zone"), directions: job.directions ?? "",
     urgency: job.urgency ?? "normal", state: story.state, state_name: said(state?.name, language), phase: state?.phase ?? "", is_mine: story.assignee === world.me.id, may_grab: Boolean(job.may_grab),
     is_near: false, is_gone: !job.mine && !job.may_grab, to: job.to ?? "", booked: at(booked), due: at(due), is_late: due !== null && due < world.now, opened: at(job.opened_at ?? null),
-    when: booked ?? due ?? job.opened_at ?? 0, rank: job.urgency === "critical" ? 1 : 0,
+    when: booked ?? due ?? job.opened_at ?? 0, rank: ["urgent", "critical"].indexOf(job.urgency),
     main: mainStep(flow, story.state, steps), steps, name, at, minutes, story, flow,
     aside: (job.aside ?? []).map((/** @type {any} */ one) => ({ name: name(one.step), at: at(one.at), code: one.code })), waiting: Object.keys(story.aside).length,
   }
@@ -74,6 +74,6 @@ export function jobOf(world, job) {
 
 /** The latest time that was agreed, on this phone or by the server. @param {Model} world @param {any} job @returns {number | null} */
 function bookedAt(world, job) {
-  const own = said_of(world, job.id).filter(({ body }) => body.step === "book").pop()
+  const own = said_of(world, job.id).filter(({ body }) => body.given?.appointment).pop()
   return own?.body.given.appointment ?? job.appointment_at ?? null
 }
