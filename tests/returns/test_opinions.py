@@ -209,3 +209,20 @@ def test_nothing_ticked_says_what_to_do(office: FlaskClient) -> None:
     )
     assert "请至少勾选一条意见" in answer.text
     assert office.post("/opinions/preview", data={"text": " "}).status_code == 422
+
+
+def test_impossible_days_and_endless_numbers_are_no_fault_of_the_server(
+    office: FlaskClient,
+) -> None:
+    for at in ("0001-01-01T00:00", "9999-99-99T00:00", "x"):
+        assert office.post("/opinions/", data=ticked(**{"at-0": at})).status_code == 303
+        data = {"title": "座谈会", "planned_at": at}
+        assert office.post("/opinions/gatherings", data=data).status_code == 422
+    points = points_of("张三 0001/1/1 00:10\n灯不亮，请修一下", date(2026, 11, 22), SHANGHAI)
+    assert "灯不亮" in "".join(point.text for point in points)
+    office.post("/opinions/gatherings", data={"title": "座谈会", "planned_at": "2026-11-22T10:00"})
+    row = db.session.scalars(select(Gathering)).one()
+    path = f"/opinions/gatherings/{row.id}"
+    assert office.post(path, data={"people": "9" * 5000}).status_code == 303
+    db.session.expire_all()
+    assert db.session.scalars(select(Gathering)).one().people == 9999

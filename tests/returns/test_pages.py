@@ -14,7 +14,7 @@ from tests.reports.test_papers import rows_of
 from tests.returns.conftest import AFTER, Asking
 from webapp.accounts.models import FIELD_ROLES
 from webapp.audit.models import AuditLine
-from webapp.database import db
+from webapp.database import db, enter_company
 from webapp.issues.models import Issue
 from webapp.notifications.models import Notice
 from webapp.returns.links import token_hash
@@ -135,8 +135,6 @@ def test_row_55_the_link_answers_once_without_signing_in(
     assert stranger.post(path, data={}).status_code == 422
     assert stranger.post(path, data={"rating": "5", "in_time": "yes"}).status_code == 303
     assert stranger.post(path, data={"rating": "1"}).status_code == 303
-    from webapp.database import enter_company
-
     enter_company(cast.company.id)
     word = db.session.scalars(select(VisitWord)).one()
     assert (word.way, word.rating, word.person_id) == ("link", 5, None)
@@ -162,8 +160,7 @@ def test_row_55_who_repaired_it_cannot_read_the_link_in_the_outbox(
     supervisor = sign_in(office.application.test_client(), cast.supervisor)
     notice = db.session.scalars(select(Notice).where(Notice.code == "reporter.visit")).one()
     notice.via = "sms"
-    issue = db.session.get_one(Issue, (visit.company_id, visit.issue_id))
-    reporter_id = issue.reporter_id
+    reporter_id = db.session.get_one(Issue, (visit.company_id, visit.issue_id)).reporter_id
     db.session.commit()
     for page in (
         supervisor.get(f"/sites/{cast.site.id}/notices").text,
@@ -186,8 +183,6 @@ def test_a_link_that_ended_or_was_replaced_says_so(
     row.link_until = AFTER - timedelta(seconds=1)
     db.session.commit()
     assert stranger.get(first).status_code == 410
-    from webapp.database import enter_company
-
     enter_company(cast.company.id)
     later = AFTER + timedelta(minutes=1)
     monkeypatch.setattr("webapp.returns.work_views.utcnow", lambda: later)

@@ -152,6 +152,19 @@ def test_row_61_a_call_answered_on_the_spot_is_a_report_already_answered(
     assert "林女士" not in call.text
 
 
+def test_the_same_call_posted_five_times_is_one_call_and_one_report(office: FlaskClient) -> None:
+    once = office.get("/voices/calls").text.split('name="once" value="')[1].split('"')[0]
+    said = {"text": "厨房漏水", "outcome": "report", "category": "leak", "room": "3-2-501"}
+    answers = [office.post("/voices/calls", data=said | {"once": once}) for _turn in range(5)]
+    assert len({answer.location for answer in answers}) == 1
+    db.session.rollback()
+    assert db.session.scalars(select(Issue)).one().title.startswith("漏水")
+    assert len(db.session.scalars(select(LineCall)).all()) == 1
+    office.post("/voices/calls", data=said | {"once": once, "text": "又有一个电话"})
+    db.session.rollback()
+    assert len(db.session.scalars(select(LineCall)).all()) == 2, "brought back and filled in anew"
+
+
 def test_row_61_a_call_becomes_a_report_or_speaks_of_a_known_one(
     cast: Cast, office: FlaskClient
 ) -> None:

@@ -64,9 +64,9 @@ def read_instant(form: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime
     """An instant as the browser's calendar writes it, by the clock of the site."""
     try:
         local = datetime.strptime(form.get(name, "")[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007
-    except ValueError:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):  # the year 1 begins before it in UTC
         return None
-    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _face(form: Mapping[str, str], name: str) -> int | None:

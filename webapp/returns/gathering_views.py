@@ -77,7 +77,7 @@ def update_gathering(gathering_id: UUID) -> ResponseReturnValue:
     """It was held: when, how many came, what was said."""
     form = request.form
     held_at = read_instant(form, "held_at", site_zone()) or utcnow()
-    people = form.get("people", "").strip()
+    people = form.get("people", "").strip()[:9]
     with transaction():
         row = _find(gathering_id)
         opinions.hold_gathering(

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import DESK_ROLES
 from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.issues import people
 from webapp.issues.intake import LONGEST_TEXT
-from webapp.issues.models import Channel
+from webapp.issues.models import Channel, Issue
 from webapp.reports.books import workbook
 from webapp.reports.papers import Paper
 from webapp.reports.periods import read_period
@@ -24,6 +25,7 @@ from webapp.returns.gathering_views import gathering_of
 from webapp.returns.opinions import CATEGORIES, SOURCES, Batch, Opinion
 from webapp.returns.pasting import MOST, points_of
 from webapp.sites.current import current_site
+from webapp.sites.models import Site
 from webapp.web.access import allow, current_person
 from webapp.web.pages import site_zone
 
@@ -118,14 +120,21 @@ def create() -> ResponseReturnValue:
         Channel(channel), form.get("spot", "").strip()[:60], gathering.id if gathering else None,
         UUID(bytes=once.bytes),
     )  # fmt: skip
-    with transaction():
-        taker = people.taker(current_person())
-        opened = opinions.take_all(site, batch, found, by=taker, now=now)
+    try:
+        opened = _taken(site, batch, found, now)
+    except IntegrityError:
+        opened = _taken(site, batch, found, now)  # the same form came a moment earlier
     flash(_("已登记 %(n)s 条意见，答复时限已开始", n=len(opened)), "ok")
     return redirect(
         url_for(".show_gathering", gathering_id=gathering.id) if gathering else url_for(".index"),
         code=303,
     )
+
+
+def _taken(site: Site, batch: Batch, found: list[Opinion], now: datetime) -> list[Issue]:
+    with transaction():
+        taker = people.taker(current_person())
+        return opinions.take_all(site, batch, found, by=taker, now=now)
 
 
 def _read(number: int, zone: ZoneInfo) -> Opinion:

@@ -31,7 +31,7 @@ _ROOM = re.compile(
     r"(?<!\d)(\d{1,3}(?:[-－栋幢#号]\s*(?:楼)?\s*)\d{1,4}(?:[-－单元]+\s*\d{2,4})?)(?!\d)"
 )
 _NOISE = re.compile(
-    r"^(?:\[[^\]]{1,8}\]|收到|好的?|谢谢.{0,4}|多谢|ok|\+1|辛苦了?|@\S+|赞|嗯+|[\W_]+)[!！。.~～]*$",
+    r"^(?:\[[^\]]{1,8}\]|收到|好的?|谢谢.{0,4}|多谢|ok|\+1|辛苦了?|@\S+|赞|嗯+|[\W_]++)[!！。.~～]*$",
     re.IGNORECASE,
 )
 
@@ -81,9 +81,9 @@ def _instant(found: re.Match[str], day: date, zone: ZoneInfo) -> datetime | None
         if found["y"]:
             day = date(int(found["y"]), int(found["m"]), int(found["d"]))
         clock = time(int(found["hour"]), int(found["minute"]))
-    except ValueError:
+        return datetime.combine(day, clock, zone).astimezone(UTC)
+    except (ValueError, OverflowError):  # the year 1 begins before it in UTC
         return None
-    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def _named(lines: Sequence[str]) -> Iterator[Point]:

@@ -57,7 +57,7 @@ def update_rule() -> ResponseReturnValue:
 
 def _number(form: Mapping[str, str], name: str, errors: dict[str, str]) -> int:
     least, most = NUMBERS[name]
-    typed = form.get(name, "").strip().rstrip("%").strip()
+    typed = form.get(name, "").strip().rstrip("%").strip()[:9]
     if not (typed.isascii() and typed.isdecimal() and least <= int(typed) <= most):
         errors[name] = _("请写 %(least)s 到 %(most)s 之间的整数", least=least, most=most)
         return least

@@ -2,19 +2,21 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid5
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import DESK_ROLES
 from webapp.clock import utcnow
-from webapp.database import transaction
+from webapp.database import new_id, transaction
 from webapp.issues import people
 from webapp.issues.catalogue import BY_KEY, CATEGORIES
 from webapp.issues.flow import IssueKind, Urgency
 from webapp.issues.intake import LONGEST_TEXT, Intake
-from webapp.issues.models import Channel
+from webapp.issues.models import Channel, Issue
 from webapp.sites.current import current_site
 from webapp.voices import forms, hotline, queries
 from webapp.voices.blueprint import bp, page
@@ -40,20 +42,29 @@ def list_calls() -> ResponseReturnValue:
 @bp.post("/calls")
 @allow(*DESK_ROLES)
 def create_call() -> ResponseReturnValue:
-    """Write a call down."""
+    """Write a call down. The same form sent again is the same call."""
     try:
-        with transaction():
-            heard = _read()
-            taker = people.taker(current_person())
-            _call, issue = hotline.take_call(current_site(), heard, taker, at=utcnow())
-            number = issue.number if issue else ""
+        heard, issue, number = _taken()
     except Incomplete as refusal:
         return _page(refusal, request.form.to_dict())
+    except IntegrityError:
+        heard, issue, number = _taken()  # the same form came a moment earlier
     if heard.outcome is Outcome.REPORT and issue is not None:
         flash(_("已登记 %(number)s", number=number), "ok")
         return redirect(url_for("issues.show", issue_id=issue.id), code=303)
     flash(_("来电已记下"), "ok")
     return redirect(url_for(".list_calls"), code=303)
+
+
+def _taken() -> tuple[Heard, Issue | None, str]:
+    site, once = current_site(), request.form.get("once", "")[:40]
+    with transaction():
+        heard = _read()
+        said = "\0".join((once, heard.outcome, heard.text, request.form.get("number", "")))
+        id = uuid5(site.id, f"call:{said}") if once else None
+        taker = people.taker(current_person())
+        _call, issue = hotline.take_call(site, heard, taker, at=utcnow(), id=id)
+        return heard, issue, issue.number if issue else ""
 
 
 def _read() -> Heard:
@@ -110,7 +121,8 @@ def _page(
     calls = queries.calls(site.id, now - LOOK_BACK, now + timedelta(minutes=1))
     setting = queries.setting(site.company_id, site.id)
     return page(
-        "voices/calls.html", refusal, values=values or {}, calls=calls[:MOST], setting=setting,
+        "voices/calls.html", refusal, values={"once": new_id().hex, **(values or {})},
+        calls=calls[:MOST], setting=setting,
         outcomes=list(Outcome), categories=CATEGORIES,
         names=queries.names({call.taken_by for call, _issue in calls}),
     )  # fmt: skip

@@ -150,9 +150,16 @@ class Heard:
 
 
 def take_call(
-    site: Site, heard: Heard, by: Taker, *, at: datetime
+    site: Site, heard: Heard, by: Taker, *, at: datetime, id: UUID | None = None
 ) -> tuple[LineCall, Issue | None]:
-    """Write a call down. What was answered on the spot is a report that was answered at once."""
+    """Write a call down. What was answered on the spot is a report that was answered at once.
+
+    `id` follows from the form: the same one sent again is the same call.
+    """
+    known = db.session.get(LineCall, (site.company_id, id)) if id else None
+    if known is not None:
+        key = (site.company_id, known.issue_id)
+        return known, db.session.get(Issue, key) if known.issue_id else None
     issue = heard.known
     if heard.said is not None:
         is_answered = heard.outcome is Outcome.ANSWERED
@@ -165,8 +172,8 @@ def take_call(
         issues.add_word(issue, "note", by=by.person_id, at=at, note=heard.text)
     assert by.person_id is not None  # noqa: S101  # somebody took the call
     call = LineCall(
-        id=new_id(), site_id=site.id, at=at, taken_by=by.person_id, outcome=str(heard.outcome),
-        text=heard.text, wanted=heard.wanted, passed_to=heard.passed_to,
+        id=id or new_id(), site_id=site.id, at=at, taken_by=by.person_id,
+        outcome=str(heard.outcome), text=heard.text, wanted=heard.wanted, passed_to=heard.passed_to,
         issue_id=issue.id if issue else None,
     )  # fmt: skip
     db.session.add(call)
