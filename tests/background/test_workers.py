@@ -127,15 +127,16 @@ def test_many_processes_hang_the_bell_at_once() -> None:
     with Cluster() as cluster:
         dsn = cluster.url.replace("+psycopg", "")
         command = [sys.executable, "-c", hang, dsn]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        hung = [subprocess.Popen(command, **pipes) for _ in range(4)]
-        assert [one.stdout.readline() for one in hung] == ["ready\n"] * 4
+        pipe = subprocess.PIPE
+        hung = [subprocess.Popen(command, stdin=pipe, stdout=pipe) for _ in range(4)]
+        assert [one.stdout.readline() for one in hung if one.stdout] == [b"ready\n"] * 4
         for one in hung:
-            one.stdin.write("now\n")
+            assert one.stdin
+            one.stdin.write(b"now\n")
             one.stdin.flush()
-        assert [one.wait(300) for one in hung] == [0] * 4
         for one in hung:
-            one.communicate()
+            one.communicate(timeout=300)
+        assert [one.returncode for one in hung] == [0] * 4
 
 
 def test_work_of_a_killed_process_is_done_by_the_next(tmp_path: Path) -> None:
