@@ -19,6 +19,7 @@ def flow_record(version_id: UUID, flow: Flow) -> tuple[str, dict[str, Any]]:
     about = {
         "id": str(version_id),
         "kind": str(flow.kind),
+        "start": flow.start,
         "states": [one.model_dump(mode="json") for one in flow.states],
         "names": {step.key: step.name.model_dump(mode="json") for step in flow.steps},
         "steps": [

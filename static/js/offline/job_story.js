@@ -3,7 +3,7 @@
  * as far as the phone knows them; held to tests/vectors/issues.json.
  *
  * @typedef {{key: string, from: string[], to: string | null, by: string[], demands: string[], takes: boolean, until_booked?: boolean}} Step
- * @typedef {{states: {key: string, phase: string}[], steps: Step[]}} Flow
+ * @typedef {{start?: string, states: {key: string, phase: string}[], steps: Step[]}} Flow
  * @typedef {{id: string, step: string, at: number, given: string[]}} Event
  * @typedef {{state: string, assignee: string, aside: {[id: string]: string}}} Story
  */
@@ -21,6 +21,7 @@ export function tell(flow, start, events, me) {
     else {
       if (step.to) story.state = step.to
       if (step.takes) story.assignee = me
+      else if (step.by.join() === "assignee" && step.to === flow.start) story.assignee = ""
     }
   }
   return story

@@ -79,6 +79,7 @@ def test_a_step_says_what_is_missing_and_keeps_what_was_begun(phone: Phone) -> N
     page = phone.start()
     page.goto(f"{phone.url}/field/jobs/{LEAK}")
     take(page, "接单")
+    page.wait_for_selector(".field-foot >> text=联系住户")  # the screen has been drawn anew
     page.click("summary:has-text('别的情况')")
     page.click("a:has-text('退单')")
     take(page, "退单")
