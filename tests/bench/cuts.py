@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -89,14 +90,23 @@ class Yard:
         self.number += 1
         folder = self.folder / f"phone-{self.number}"
         folder.mkdir()
-        phone = Phone(self.person, to_millis(utcnow()))
+        phone = self._enrolled()
         pem = phone.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         (folder / "key.pem").write_bytes(pem)
-        line = Line(self.server.url, cookie=self.cookie)
-        answer = phone.enrol(line)  # type: ignore[arg-type]
-        assert answer.status_code == 201, answer.data
         points = self.random.sample(self.points, 3)
         return Shift(folder, self.person, phone.id, points, self.version, self.number)
+
+    def _enrolled(self) -> Phone:
+        """Enrolling is not what is tried here: a server that is just coming back is asked again."""
+        line = Line(self.server.url, cookie=self.cookie)
+        for _ in range(100):
+            phone = Phone(self.person, to_millis(utcnow()))
+            with suppress(OSError):
+                answer = phone.enrol(line)  # type: ignore[arg-type]
+                assert answer.status_code == 201, answer.data
+                return phone
+            time.sleep(0.1)
+        raise AssertionError
 
     def learn(self) -> list[str]:
         """One run in peace: how many steps, and how long every request and answer is."""
