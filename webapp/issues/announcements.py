@@ -51,7 +51,9 @@ def _to_reporter(
         return [("reporter.late", _late(event))]
     if Demand.APPOINTMENT in step.demands:
         is_first = issue.milestones.get(FIRST_BOOKING) == event.at.isoformat()
-        booked = {"due_ms": to_millis(issue.appointment_at) if issue.appointment_at else None}
+        booked: dict[str, Any] = {
+            "due_ms": to_millis(issue.appointment_at) if issue.appointment_at else None
+        }
         booked |= {"reason": event.reason} if event.reason else {}
         return [("reporter.booked" if is_first else "reporter.rebooked", booked)]
     if step.key in ASKS:

@@ -81,7 +81,9 @@ def page_of(
     found = [Cursor(press_at, seq) for seq, press_at in db.session.execute(hits)]
     issues = _issues([one.seq for one in found[:size]])
     if shown.view is View.DISPATCH and shown.order is Sort.DUE:
-        issues.sort(key=lambda one: -RANKS.index(one.urgency))  # stable: by due within each
+        issues.sort(
+            key=lambda one: -RANKS.index(Urgency(one.urgency))
+        )  # stable: by due within each
     if len(found) > size:
         return Page(issues, found[size - 1])
     edge = _edge(site, shown, window, after)
