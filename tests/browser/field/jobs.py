@@ -131,9 +131,8 @@ def photo(page: Page, path: Any) -> None:
     page.wait_for_selector("photo-input [data-photo] img[src]")
 
 
-def whole_visit(page: Page, job_url: str, picture: Any) -> None:
-    """From taking the job to the resident's signature; every screen is the phone's own."""
-    page.goto(job_url)
+def go_there(page: Page, before: Any) -> None:
+    """From taking the job to the photo of what is wrong."""
     take(page, "接单")
     page.click(".field-foot a:has-text('联系住户')")
     page.check("input[value='在家，随时可以']", force=True)
@@ -144,8 +143,14 @@ def whole_visit(page: Page, job_url: str, picture: Any) -> None:
     page.wait_for_selector("text=已预约")
     take(page, "出发")
     page.click(".field-foot a:has-text('到场')")
-    photo(page, picture)
+    photo(page, before)
     take(page, "到场")
+
+
+def whole_visit(page: Page, job_url: str, picture: Any) -> None:
+    """From taking the job to the resident's signature; every screen is the phone's own."""
+    page.goto(job_url)
+    go_there(page, picture)
     page.click("summary:has-text('别的情况')")
     page.click("a:has-text('请住户同意')")
     page.fill("textarea[name=reason]", "要换角阀")

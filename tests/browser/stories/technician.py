@@ -34,22 +34,6 @@ JOB_IN_PACK = """async ([base, state]) => {
 }"""
 
 
-def go_there(page: Page, before: Path) -> None:
-    """From taking the job to the photo of what is wrong."""
-    take(page, "接单")
-    page.click(".field-foot a:has-text('联系住户')")
-    page.check("input[value='在家，随时可以']", force=True)
-    take(page, "联系住户")
-    page.click(".field-foot a:has-text('约好时间')")
-    page.locator("input[name=when]").first.check(force=True)
-    take(page, "约好时间")
-    page.wait_for_selector("text=已预约")
-    take(page, "出发")
-    page.click(".field-foot a:has-text('到场')")
-    photo(page, before)
-    take(page, "到场")
-
-
 def ask_consent(page: Page) -> None:
     """More is broken than was told: the resident signs for it, on this phone."""
     page.click("summary:has-text('别的情况')")

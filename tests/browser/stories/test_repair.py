@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.field.jobs import take
+from tests.browser.field.jobs import go_there, take
 from tests.browser.stories import technician as visit
 from tests.browser.stories.desk import Desk
 from tests.browser.stories.estate import FRONTDESK, PHONE, RESIDENT, ROOM, SUPERVISOR, TECHNICIAN
@@ -109,7 +109,7 @@ def get_ready(phone: Phone, badge: str, pages: dict[str, Page]) -> None:
 def work(phone: Phone, job: str, before: Path, after: Path) -> None:
     """Everything that happens at the door, out of the phone's own store."""
     phone.go(job)
-    visit.go_there(phone.page, before)
+    go_there(phone.page, before)
     visit.ask_consent(phone.page)
     visit.finish(phone.page, after, with_bill=True)
     visit.accept(phone.page, rating=5)
