@@ -24,9 +24,13 @@ def has_postgresql() -> bool:
 
 
 class Cluster:
-    """A running server. Started as another user when the tests run as root, as it demands."""
+    """A running server. Started as another user when the tests run as root, as it demands.
 
-    def __init__(self) -> None:
+    `is_durable`: what it says is stored is on the disk, as in service; tests gain by leaving it out.
+    """
+
+    def __init__(self, *, is_durable: bool = False) -> None:
+        self.is_durable = is_durable
         # Not below pytest's own folder: another run beside us closes that to other users.
         self.folder = Path(tempfile.mkdtemp(prefix="rounds-postgresql-"))
         self.data = self.folder / "cluster"
@@ -63,7 +67,8 @@ class Cluster:
 
     def start(self) -> None:
         """Start, or start again."""
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.data} -c fsync=off"
+        fsync = "on" if self.is_durable else "off"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.data} -c fsync={fsync}"
         self._run(
             "pg_ctl",
             "-D",

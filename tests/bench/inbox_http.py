@@ -1,6 +1,6 @@
 """How many entries a second real web processes take in, over HTTP.
 
-    python -m tests.bench.inbox_http [--workers 1] [--postgresql] [--companies 2]
+    python -m tests.bench.inbox_http [--workers 1] [--postgresql] [--companies 0]
 
 The same nights as `tests.bench.inbox`, sent by as many connections as there are phones, each in
 its own order, to granian with so many web processes. The clients share the machine; their pushes
@@ -86,10 +86,11 @@ def by_phone(requests: list[Request]) -> list[list[Request]]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--companies", type=int, default=2)
+    parser.add_argument("--companies", type=int, default=0, help="0: two for each process")
     parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
-    server = Cluster() if options.postgresql else nullcontext()
+    many = options.companies or 2 * options.workers
+    server = Cluster(is_durable=True) if options.postgresql else nullcontext()
     with tempfile.TemporaryDirectory() as name, server as cluster:
         url = cluster.url if cluster else f"sqlite:///{Path(name) / 'rounds.db'}"
         app = build(Path(name), url)
@@ -100,7 +101,6 @@ def main() -> None:
         }
         house = House(Path(name), settings, options.workers)
         with house.open():
-            many = options.companies
 
             def spent() -> dict[str, float]:
                 database = {"database": processors.spent(cluster.pid)} if cluster else {}
@@ -116,9 +116,9 @@ def main() -> None:
             ]
         with app.app_context():
             db.engine.dispose()
-    kind = "PostgreSQL (fsync off)" if options.postgresql else "SQLite"
+    kind = "PostgreSQL (fsync on)" if options.postgresql else "SQLite"
     print(f"inbox over HTTP, batches of {BATCH}, {kind}, {options.workers} web process(es),"
-          f" {options.companies} companies of 8 phones: median {statistics.median(rates):.0f}"
+          f" {many} companies of 8 phones: median {statistics.median(rates):.0f}"
           f" entries/s (to reach: 3000)")  # fmt: skip
 
 

@@ -242,7 +242,7 @@ def main() -> None:
     options = parser.parse_args()
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    server = Cluster() if options.postgresql else nullcontext()
+    server = Cluster(is_durable=True) if options.postgresql else nullcontext()
     with tempfile.TemporaryDirectory() as name, server as cluster:
         url = cluster.url if cluster else f"sqlite:///{Path(name) / 'rounds.db'}"
         measure(Path(name), url, options)
