@@ -26,7 +26,7 @@ def has_postgresql() -> bool:
 class Cluster:
     """A running server. Started as another user when the tests run as root, as it demands.
 
-    `is_durable`: what it says is stored is on the disk, as in service; tests gain by leaving it out.
+    `is_durable`: what it says is stored is on the disk, as in service. Tests do without.
     """
 
     def __init__(self, *, is_durable: bool = False) -> None:
