@@ -97,9 +97,11 @@ class Yard:
         return Shift(folder, self.person, phone.id, points, self.version, self.number)
 
     def _enrolled(self) -> Phone:
-        """Enrolling is not what is tried here: a server that is just coming back is asked again."""
+        """Enrolling is not what is tried here: a server killed since the last run is started."""
         line = Line(self.server.url, cookie=self.cookie)
         for _ in range(100):
+            if self.server.is_killed:
+                self.start_server()
             phone = Phone(self.person, to_millis(utcnow()))
             with suppress(OSError):
                 answer = phone.enrol(line)  # type: ignore[arg-type]
