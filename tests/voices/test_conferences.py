@@ -175,3 +175,17 @@ def test_nobody_of_another_site_sees_it(
     assert browser.get(f"/voices/conferences/{case.id}").status_code == 404
     assert browser.get(f"/voices/conferences/{case.id}/paper").status_code == 404
     assert issue.number not in browser.get("/voices/conferences").text
+
+
+def test_a_double_tap_does_not_undo_and_done_says_which(
+    cast: Cast, office: FlaskClient, issue: Issue
+) -> None:
+    case = open_case(office, issue)
+    at = f"/voices/conferences/{case.id}"
+    office.post(f"{at}/steps", data=PLAN)
+    step_id = db.session.scalars(select(HardCaseStep.id).limit(1)).one()
+    for said, is_done in (("1", True), ("1", True), ("0", False), ("0", False), ("1", True)):
+        assert office.post(f"{at}/steps/{step_id}/done", data={"done": said}).status_code == 303
+        db.session.rollback()
+        step = db.session.get_one(HardCaseStep, (case.company_id, step_id))
+        assert (step.done_at is not None) is is_done

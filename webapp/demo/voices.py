@@ -177,5 +177,5 @@ class Voices:
         today = self.now.astimezone(self.zone).date()
         lines = [Planned(text, owner, today + timedelta(days=d)) for text, owner, d in told.PLAN]
         conferences.plan(case, lines, by=by, at=held)
-        conferences.tick(case, conferences.whole(case).steps[0], by=by, at=self.now)
+        conferences.tick(case, conferences.whole(case).steps[0], is_done=True, by=by, at=self.now)
         conferences.tell(issue, told.TOLD, by=self.desk.id, at=held)

@@ -104,6 +104,7 @@ def write(
 
 def rewrite(case: ComplaintCase, draft: CaseDraft, *, by: UUID, at: datetime) -> None:
     """Change a case; it waits for a manager again."""
+    db.session.refresh(case, with_for_update=True)
     _write(case, draft, at)
     case.state, case.decided_by, case.decided_at = DRAFT, None, None
     case.written_by = by
@@ -112,6 +113,7 @@ def rewrite(case: ComplaintCase, draft: CaseDraft, *, by: UUID, at: datetime) ->
 
 def decide(case: ComplaintCase, state: str, *, by: UUID, at: datetime) -> None:
     """Approve a draft, or take a case out of use. Raises NotWritten."""
+    db.session.refresh(case, with_for_update=True)  # two who decide at once
     if (state == APPROVED) != (case.state in (DRAFT, WITHDRAWN)):
         raise NotWritten
     case.state, case.decided_by, case.decided_at = state, by, at

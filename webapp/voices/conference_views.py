@@ -116,13 +116,14 @@ def create_steps(case_id: UUID) -> ResponseReturnValue:
 @bp.post("/conferences/<uuid:case_id>/steps/<uuid:step_id>/done")
 @allow(*DESK_ROLES)
 def tick_step(case_id: UUID, step_id: UUID) -> ResponseReturnValue:
-    """Done, or not done after all."""
+    """Done, or with done=0 not done after all."""
+    is_done = request.form.get("done") != "0"
     with transaction():
         case = find(HardCase, case_id)
         step = db.session.get(HardCaseStep, (case.company_id, step_id))
         if step is None or step.case_id != case.id:
             raise NotFound
-        conferences.tick(case, step, by=current_person().id, at=utcnow())
+        conferences.tick(case, step, is_done=is_done, by=current_person().id, at=utcnow())
     return redirect(url_for(".show_conference", case_id=case_id, _anchor="plan"), code=303)
 
 

@@ -52,6 +52,7 @@ class Whole:
 
 def open_case(issue: Issue, sort: str, why: str, *, by: UUID, at: datetime) -> HardCase:
     """Bring several units together on a report. Raises AlreadyOpen."""
+    db.session.refresh(issue, with_for_update=True)  # two who open it at once
     if open_of(issue.id) is not None:
         raise AlreadyOpen
     case = HardCase(id=new_id(), site_id=issue.site_id, issue_id=issue.id, sort=sort, why=why)
@@ -93,13 +94,15 @@ def plan(case: HardCase, lines: Sequence[Planned], *, by: UUID, at: datetime) ->
     audit.note("hard_case.planned", by=by, at=at, subject=case.id, lines=len(lines))
 
 
-def tick(case: HardCase, step: HardCaseStep, *, by: UUID, at: datetime) -> None:
-    """A line of the plan is done; ticked again, it is not. Raises CaseClosed."""
+def tick(case: HardCase, step: HardCaseStep, *, is_done: bool, by: UUID, at: datetime) -> None:
+    """A line of the plan is done, or not after all; said twice, the first counts.
+
+    Raises CaseClosed.
+    """
     _check_open(case)
-    if step.done_at is None:
-        step.done_at, step.done_by = at, by
-    else:
-        step.done_at, step.done_by = None, None
+    db.session.refresh(step)
+    if (step.done_at is not None) != is_done:
+        step.done_at, step.done_by = (at, by) if is_done else (None, None)
 
 
 def close(case: HardCase, result: str, *, by: UUID, at: datetime) -> None:
@@ -169,5 +172,7 @@ def whole(case: HardCase) -> Whole:
 
 
 def _check_open(case: HardCase) -> None:
+    """Hold the case to the end of the transaction: what is checked here stays true."""
+    db.session.refresh(case, with_for_update=True)
     if case.closed_at is not None:
         raise CaseClosed

@@ -20,7 +20,7 @@ from webapp.sites import actions as sites
 from webapp.sites.models import Site
 from webapp.voices import queries
 from webapp.voices.models import HotlineSetting, LineCall, LineCheck, LineFailure, NumberPlace
-from webapp.voices.refusals import AlreadyRestored, NoSpare
+from webapp.voices.refusals import AlreadyBroken, AlreadyRestored, AlreadySwitched, NoSpare
 from webapp.voices.rules import Outcome, digits
 
 SPARE = {"label": "备用热线", "label_en": "Spare hotline"}
@@ -62,6 +62,7 @@ def check_line(
     site: Site, good: Mapping[str, bool], note: str, *, by: UUID, at: datetime
 ) -> tuple[LineCheck, LineFailure | None]:
     """Line, handset and recorder tried. What is not good is a failure from now on."""
+    _hold(site)
     check = LineCheck(
         id=new_id(), site_id=site.id, at=at, by=by, is_line_good=good["line"],
         is_handset_good=good["handset"], is_recorder_good=good["recorder"], note=note,
@@ -76,7 +77,13 @@ def check_line(
 def note_failure(
     site: Site, part: str, *, began_at: datetime, cause: str, by: UUID, at: datetime
 ) -> LineFailure:
-    """The line does not work: everybody at the desk sees it, who leads is told."""
+    """The line does not work: everybody at the desk sees it, who leads is told.
+
+    Raises AlreadyBroken.
+    """
+    _hold(site)
+    if queries.open_failure(site.id) is not None:
+        raise AlreadyBroken
     failure = LineFailure(
         id=new_id(), site_id=site.id, part=part, began_at=began_at, cause=cause, noted_by=by
     )
@@ -98,9 +105,11 @@ def note_failure(
 def switch(site: Site, failure: LineFailure, number: str, *, by: UUID, at: datetime) -> None:
     """Calls come in on the spare line; residents' pages show it beside the hotline.
 
-    Raises AlreadyRestored and NoSpare.
+    Raises AlreadyRestored, AlreadySwitched and NoSpare.
     """
-    _check_open(failure)
+    _hold_open(site, failure)
+    if failure.switched_at is not None:
+        raise AlreadySwitched
     if not number:
         raise NoSpare
     failure.switched_at, failure.spare_number = at, number
@@ -117,7 +126,7 @@ def put_right(
     site: Site, failure: LineFailure, *, cause: str, cure: str, by: UUID, at: datetime
 ) -> None:
     """The line works again. Raises AlreadyRestored."""
-    _check_open(failure)
+    _hold_open(site, failure)
     failure.cause, failure.cure = cause, cure
     failure.restored_at, failure.restored_by = at, by
     if failure.is_spare_published:
@@ -125,13 +134,20 @@ def put_right(
         phones = [
             one
             for place, one in enumerate(site.emergency_phones)
-            if place == 0 or digits(one["number"]) != gone
+            if digits(one["number"]) != gone or (place == 0 and one["label"] != SPARE["label"])
         ]
         sites.change_site(site, {"emergency_phones": phones}, by=by, at=at)
     audit.note("hotline.restored", by=by, at=at, subject=failure.id)
 
 
-def _check_open(failure: LineFailure) -> None:
+def _hold(site: Site) -> None:
+    """One at a time changes how a site's line stands; rows that name the site go on coming in."""
+    db.session.refresh(site, with_for_update={"key_share": True})
+
+
+def _hold_open(site: Site, failure: LineFailure) -> None:
+    _hold(site)
+    db.session.refresh(failure)
     if failure.restored_at is not None:
         raise AlreadyRestored
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from webapp.accounts.models import DESK_ROLES, EDITOR_ROLES
 from webapp.clock import utcnow
 from webapp.database import transaction
-from webapp.errors import Refused
+from webapp.errors import NotFound, Refused
 from webapp.sites.current import current_site
 from webapp.voices import forms, hotline, queries, rules
 from webapp.voices.blueprint import bp, find, local_input, page, zone
@@ -68,7 +68,9 @@ def create_failure() -> ResponseReturnValue:
             hotline.note_failure(
                 current_site(), part, began_at=began_at, cause=cause, by=who, at=now
             )
-    except Incomplete as refusal:
+    except NotFound:
+        raise
+    except Refused as refusal:
         return _page(refusal, request.form.to_dict())
     return redirect(url_for(".show_hotline"), code=303)
 
@@ -85,7 +87,9 @@ def create_switch(failure_id: UUID) -> ResponseReturnValue:
             forms.refuse(errors)
             site, who = current_site(), current_person().id
             hotline.switch(site, failure, number, by=who, at=utcnow())
-    except Incomplete as refusal:
+    except NotFound:
+        raise
+    except Refused as refusal:
         return _page(refusal, request.form.to_dict())
     flash(_("已切到备用线路，住户页面上也显示备用号码"), "ok")
     return redirect(url_for(".show_hotline"), code=303)
@@ -107,7 +111,9 @@ def create_cure(failure_id: UUID) -> ResponseReturnValue:
             forms.refuse(errors)
             site, who = current_site(), current_person().id
             hotline.put_right(site, failure, cause=cause, cure=cure, by=who, at=utcnow())
-    except Incomplete as refusal:
+    except NotFound:
+        raise
+    except Refused as refusal:
         return _page(refusal, form.to_dict())
     flash(_("热线已恢复"), "ok")
     return redirect(url_for(".show_hotline"), code=303)

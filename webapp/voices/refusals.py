@@ -47,6 +47,20 @@ class NoSpare(Refused):
     message = _l("还没有登记备用线路的号码，请先写上切到哪个号码")
 
 
+class AlreadyBroken(Refused):
+    """One failure at a time: its page says what is being done."""
+
+    code = "voices.already_broken"
+    message = _l("这次故障已有人记下，正在处理")
+
+
+class AlreadySwitched(Refused):
+    """Calls come in on a spare line already, and residents read that number."""
+
+    code = "voices.already_switched"
+    message = _l("已切到备用线路，号码在下面")
+
+
 class AlreadyRestored(Refused):
     """The failure is over."""
 
