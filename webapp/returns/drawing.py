@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.calendars.queries import calendar_of
 from webapp.database import db
@@ -169,17 +170,20 @@ def _facts(
 
 
 def seed_of(site_id: UUID, month: date, now: datetime) -> DrawSeed:
-    """The seed of a site's month, made when it is needed first."""
+    """The seed of a site's month, made when it is needed first.
+
+    The key decides which one it is: two who need it at once draw by the same.
+    """
     key = (db.session.info["company_id"], site_id, month)
     found = db.session.get(DrawSeed, key)
-    if found is None:
-        found = DrawSeed(
-            company_id=key[0], site_id=site_id, month=month,
-            seed=secrets.token_hex(SEED_BYTES), made_at=now,
-        )  # fmt: skip
-        db.session.add(found)
-        db.session.flush()
-    return found
+    if found is not None:
+        return found
+    connection = db.session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    row = {"company_id": key[0], "site_id": site_id, "month": month, "made_at": now}
+    row["seed"] = secrets.token_hex(SEED_BYTES)
+    connection.execute(dialect.insert(DrawSeed).values(row).on_conflict_do_nothing())
+    return db.session.get_one(DrawSeed, key)
 
 
 def _due(issue_id: UUID) -> datetime | None:

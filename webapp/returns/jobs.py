@@ -1,7 +1,8 @@
 """What falls due: the draw for finished reports, and bringing visits in line with their reports."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy import or_, select
 
@@ -35,25 +36,41 @@ def draw_visits(now: datetime) -> None:
 
 
 def settle_moved(now: datetime) -> None:
-    """A visit that was recorded on the report's own page, or overtaken, is settled by it."""
-    with transaction():
-        sites = list(db.session.scalars(select(Site.id)))
-        rows = db.session.execute(
-            select(ReturnVisit, Issue)
-            .join(
-                Issue,
-                (Issue.company_id == ReturnVisit.company_id) & (Issue.id == ReturnVisit.issue_id),
-            )
-            .where(
-                ReturnVisit.site_id.in_(sites),
-                ReturnVisit.state == State.DUE,
-                or_(Issue.lane != Lane.VISIT, Issue.since > ReturnVisit.completed_at),
-            )
-            .limit(drawing.BATCH)
-            .with_for_update(skip_locked=True, of=ReturnVisit)
-        ).all()
-        for visit, issue in rows:
-            _settle(visit, issue, now)
+    """A visit that was recorded on the report's own page, or overtaken, is settled by it.
+
+    All of them, a batch at a time: some stay as they are, and must not stand before the rest.
+    """
+    after = None
+    while True:
+        with transaction():
+            rows = _moved(after)
+            for visit, issue in rows:
+                _settle(visit, issue, now)
+            last = rows[-1][0].id if rows else None
+        if len(rows) < drawing.BATCH:
+            return
+        after = last
+
+
+def _moved(after: UUID | None) -> Sequence[tuple[ReturnVisit, Issue]]:
+    """Visits that wait although their report has moved on since; held, by id."""
+    sites = list(db.session.scalars(select(Site.id)))
+    same = (Issue.company_id == ReturnVisit.company_id) & (Issue.id == ReturnVisit.issue_id)
+    statement = (
+        select(ReturnVisit, Issue)
+        .join(Issue, same)
+        .where(
+            ReturnVisit.site_id.in_(sites),
+            ReturnVisit.state == State.DUE,
+            or_(Issue.lane != Lane.VISIT, Issue.since > ReturnVisit.completed_at),
+        )
+        .order_by(ReturnVisit.id)
+        .limit(drawing.BATCH)
+        .with_for_update(skip_locked=True, of=ReturnVisit)
+    )
+    if after is not None:
+        statement = statement.where(ReturnVisit.id > after)
+    return [(visit, issue) for visit, issue in db.session.execute(statement)]
 
 
 def _settle(visit: ReturnVisit, issue: Issue, now: datetime) -> None:
