@@ -82,6 +82,9 @@ def an_eventful_night(scene: Scene) -> None:
     scene.start()
     first = scene.visit(0)
     phone.wait(5_000)
+    for distance, error in ((30, 20), (12, 9), (9, 40)):  # the least error counts
+        measured = {"visit_id": first, "distance_m": distance, "accuracy_m": error}
+        phone.write("rounds.position", measured)
     scene.answer(0, first, "door", {"choice": "fail"}, note="锁坏了")
     scene.answer(0, first, "door", {"choice": "pass"})  # corrected
     scene.answer(0, first, "pressure", {"milli": 200, "text": "0.20"})
@@ -181,6 +184,8 @@ def test_the_eventful_night_means_what_it_should(scene: Scene, client: FlaskClie
         ("label", 2, "open", 1),
         ("pressure", 0, "cleared", 2),
     ]
+    places = connection.execute(select(Visit.distance_m, Visit.accuracy_m).order_by(Visit.at))
+    assert [tuple(row) for row in places] == [(12, 9), (None, None), (None, None)]
     flags = connection.execute(select(Visit.flags).order_by(Visit.at)).scalars().all()
     assert [answers.told(one) for one in flags] == [[], ["visit.repeated"], []]
     days = connection.execute(

@@ -134,6 +134,8 @@ class PresencePoint(RowOfCompany, Model):
     checkpoint_id: Mapped[UUID] = mapped_column(primary_key=True)
     expects_gps: Mapped[bool] = mapped_column(default=False)
     weight_percent: Mapped[int] = mapped_column(default=100)
+    latitude_e6: Mapped[int | None]  # WGS-84, millionths of a degree; both or none
+    longitude_e6: Mapped[int | None]
 
 
 class PhotoPrint(RowOfCompany, Model):

@@ -35,3 +35,18 @@ class BadWeight(Refused):
     code = "presence.bad_weight"
     status = 422
     message = _l("轻重要填 0 到 200 的整数")
+
+
+class BadPosition(Refused):
+    """Not two numbers that can be a place."""
+
+    code = "presence.bad_position"
+    status = 422
+    message = _l("位置要写成“纬度, 经度”两个数，例如 39.9042, 116.4074")
+
+
+class PositionSwapped(BadPosition):
+    """Longitude first, as some maps copy it."""
+
+    code = "presence.position_swapped"
+    message = _l("先写纬度，再写经度。这两个数写反了")

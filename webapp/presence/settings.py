@@ -1,8 +1,9 @@
 """What a site decides about presence: where the bands begin, and what is particular at a point."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -11,6 +12,7 @@ from webapp.audit import actions as audit
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.presence.actions import mark_since
+from webapp.presence.coordinates import Coordinates
 from webapp.presence.models import PresencePoint, PresenceScore, PresenceSite
 from webapp.presence.refusals import BadThresholds, BadWeight
 from webapp.presence.view import Bands
@@ -27,6 +29,12 @@ class PointSetting:
     point: Checkpoint
     expects_gps: bool
     weight_percent: int
+    coordinates: Coordinates | None = None
+
+    @property
+    def is_blind(self) -> bool:
+        """GPS is expected, and nobody has said where the point is: nothing can be compared."""
+        return self.expects_gps and self.coordinates is None
 
     @property
     def is_usual(self) -> bool:
@@ -90,8 +98,8 @@ def point_of(point_id: UUID, site_ids: Sequence[UUID]) -> PointSetting:
 
 
 def change_point(
-    point: Checkpoint, *, expects_gps: bool, weight_percent: int, by: UUID, at: datetime,
-    since: datetime,
+    point: Checkpoint, *, expects_gps: bool, weight_percent: int,
+    coordinates: Coordinates | None, by: UUID, at: datetime, since: datetime,
 ) -> None:  # fmt: skip
     """Say it anew, and weigh again what was seen there since. Raises BadWeight."""
     if not 0 <= weight_percent <= HEAVIEST:
@@ -99,17 +107,47 @@ def change_point(
     db.session.execute(delete(PresencePoint).where(PresencePoint.checkpoint_id == point.id))
     db.session.add(
         PresencePoint(
-            checkpoint_id=point.id, expects_gps=expects_gps, weight_percent=weight_percent
+            checkpoint_id=point.id, expects_gps=expects_gps, weight_percent=weight_percent,
+            latitude_e6=coordinates.latitude_e6 if coordinates else None,
+            longitude_e6=coordinates.longitude_e6 if coordinates else None,
         )
-    )
+    )  # fmt: skip
     mark_since(point.site_id, since, point.id)
     audit.note(
         "presence.point_changed", by=by, at=at, subject=point.id, expects_gps=expects_gps,
-        weight_percent=weight_percent,
+        weight_percent=weight_percent, coordinates=str(coordinates or ""),
     )  # fmt: skip
+
+
+def told_positions(point_ids: Collection[UUID]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where those of these points are that expect GPS, by key of the pack (docs/sync-protocol)."""
+    rows = db.session.scalars(
+        select(PresencePoint)
+        .where(
+            PresencePoint.checkpoint_id.in_(point_ids),
+            PresencePoint.expects_gps.is_(True),
+            PresencePoint.latitude_e6.is_not(None),
+        )
+        .order_by(PresencePoint.checkpoint_id)
+    )
+    for one in rows:
+        yield (
+            f"position/{one.checkpoint_id}",
+            {
+                "checkpoint_id": str(one.checkpoint_id),
+                "latitude_e6": one.latitude_e6,
+                "longitude_e6": one.longitude_e6,
+            },
+        )
+
+
+def _coordinates(said: PresencePoint) -> Coordinates | None:
+    if said.latitude_e6 is None or said.longitude_e6 is None:
+        return None
+    return Coordinates(said.latitude_e6, said.longitude_e6)
 
 
 def _setting(point: Checkpoint, said: PresencePoint | None) -> PointSetting:
     if said is None:
         return PointSetting(point, expects_gps=False, weight_percent=USUAL_WEIGHT)
-    return PointSetting(point, said.expects_gps, said.weight_percent)
+    return PointSetting(point, said.expects_gps, said.weight_percent, _coordinates(said))

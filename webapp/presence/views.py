@@ -11,11 +11,11 @@ from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
 from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.errors import NotFound, Refused
-from webapp.presence import appeals, pages, rules_table, settings, sheets, visit_pages, words
+from webapp.presence import appeals, forms, pages, rules_table, settings, sheets, visit_pages, words
 from webapp.presence.appeals import OUTCOMES, STATES
 from webapp.presence.models import PresenceScore
 from webapp.presence.pages import Filter
-from webapp.presence.refusals import BadThresholds, BadWeight
+from webapp.presence.refusals import BadPosition, BadThresholds, BadWeight
 from webapp.presence.view import Bands
 from webapp.rounds.forms import as_id
 from webapp.rounds.models import Visit
@@ -142,20 +142,19 @@ def update_point(point_id: UUID) -> ResponseReturnValue:
     """Say it anew."""
     now = utcnow()
     said = settings.point_of(point_id, [site.id for site in g.sites])
-    typed = request.form.get("weight_percent", "").strip()
     try:
-        if not (typed.isascii() and typed.isdigit() and len(typed) < 4):
-            raise BadWeight
+        weight, coordinates = forms.weight(request.form), forms.coordinates(request.form)
         with transaction():
             settings.change_point(
                 said.point,
                 expects_gps=request.form.get("expects_gps") == "1",
-                weight_percent=int(typed),
+                weight_percent=weight,
+                coordinates=coordinates,
                 by=current_person().id,
                 at=now,
                 since=now - WEIGHED_AGAIN,
             )
-    except BadWeight as refusal:
+    except (BadWeight, BadPosition) as refusal:
         return _point(point_id, refusal), refusal.status
     flash(_("已保存，最近一个月的签到会重新核对"), "ok")
     return redirect(url_for(".show_settings"), code=303)

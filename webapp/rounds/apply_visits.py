@@ -7,7 +7,7 @@ every earlier one within a minute, and an end that came first waits for its visi
 from uuid import UUID
 
 from webapp.evidence import Evidence
-from webapp.rounds.bodies import VisitBody
+from webapp.rounds.bodies import Measured, VisitBody
 from webapp.rounds.ledger import REPEATED_WITHIN, Ledger
 from webapp.rounds.ledger_rows import RoundRow, StopRow, VisitRow
 from webapp.rounds.rules import is_unproven, outcome_of
@@ -49,6 +49,8 @@ def apply_visit(ledger: Ledger, entry: Evidence) -> None:
     _flag_repeats(ledger, visit)
     ledger.add_visit(visit)
     _claim_stop(ledger, visit)
+    for measured in ledger.positions.pop(visit.id, ()):
+        apply_position(ledger, measured)
     end = ledger.ends.pop(visit.id, None)
     if end is not None:
         apply_visit_end(ledger, end)
@@ -62,6 +64,23 @@ def apply_visit_end(ledger: Ledger, entry: Evidence) -> None:
     elif visit.ended_at is None or entry.at > visit.ended_at:
         visit.ended_at = entry.at
         visit.is_changed = True
+
+
+def apply_position(ledger: Ledger, entry: Evidence) -> None:
+    """How far from the point its own phone was; of several, the one with the least error counts."""
+    body: Measured = entry.body
+    visit = ledger.visits.get(body.visit_id)
+    if visit is None:
+        ledger.positions.setdefault(body.visit_id, []).append(entry)
+        return
+    if (visit.person_id, visit.device_id) != (entry.person_id, entry.device_id):
+        return  # where somebody else stands says nothing of this visit
+    if visit.distance_m is not None and visit.accuracy_m is not None:
+        known = (visit.accuracy_m, visit.distance_m)
+        if known <= (body.accuracy_m, body.distance_m):
+            return
+    visit.distance_m, visit.accuracy_m = body.distance_m, body.accuracy_m
+    visit.is_changed = True
 
 
 def note_problem(ledger: Ledger, visit: VisitRow) -> None:

@@ -52,6 +52,12 @@ class Place(Body):
     accuracy_m: Annotated[int, Field(strict=True, ge=0, le=100_000)]
 
 
+class Measured(Place):
+    """The same for a visit that was stored before the phone knew."""
+
+    visit_id: UUID
+
+
 class VisitBody(Body):
     visit_id: UUID
     checkpoint_id: UUID

@@ -52,6 +52,7 @@ class Ledger:
         self.items: dict[UUID, dict[str, Item]] = {}
         self.roles: dict[UUID, str] = {}
         self.ends: dict[UUID, Evidence] = {}  # visit ends that came before their visit
+        self.positions: dict[UUID, list[Evidence]] = {}  # the same of what was measured
         self.skips: dict[UUID, list[Evidence]] = {}  # all skips and unskips of a stop
         self.answers: list[dict[str, Any]] = []  # new rows
         self.now: datetime | None = None  # when the last of them was received
@@ -92,6 +93,8 @@ class Ledger:
             body = evidence.body
             if evidence.kind == "rounds.visit_end":
                 self.ends[body.visit_id] = evidence
+            elif evidence.kind == "rounds.position":
+                self.positions.setdefault(body.visit_id, []).append(evidence)
             elif isinstance(body, Skip | Unskip):
                 self.skips.setdefault(body.stop_id, []).append(evidence)
 

@@ -59,7 +59,9 @@ _NEW_VISIT = _New(Visit, VisitRow)
 _NEW_READING = _New(LastReading, ReadingRow)
 _CHANGED_ROUND = _Changed(Round, "started_at started_by device_id ended_at end_reason remark")
 _CHANGED_STOP = _Changed(Stop, "outcome seen_at visit_id skip_reason skip_note has_problem")
-_CHANGED_VISIT = _Changed(Visit, "not_before not_after ended_at has_problem flags")
+_CHANGED_VISIT = _Changed(
+    Visit, "not_before not_after distance_m accuracy_m ended_at has_problem flags"
+)
 _CHANGED_READING = _Changed(LastReading, "milli text at answer_id", ("checkpoint_id", "item_key"))
 
 

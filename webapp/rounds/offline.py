@@ -10,11 +10,12 @@ from webapp.evidence import Kind
 from webapp.rounds.apply_answers import apply_answer
 from webapp.rounds.apply_findings import apply_clearance, apply_report
 from webapp.rounds.apply_rounds import apply_end, apply_skip, apply_start
-from webapp.rounds.apply_visits import apply_visit, apply_visit_end
+from webapp.rounds.apply_visits import apply_position, apply_visit, apply_visit_end
 from webapp.rounds.bodies import (
     AnswerBody,
     Clearance,
     End,
+    Measured,
     Report,
     Skip,
     Start,
@@ -27,6 +28,7 @@ from webapp.rounds.ledger import Ledger
 KINDS: dict[str, Kind[Ledger]] = {
     "rounds.start": Kind(Start, apply_start, attrgetter("round_id")),
     "rounds.visit": Kind(VisitBody, apply_visit, attrgetter("visit_id")),
+    "rounds.position": Kind(Measured, apply_position, attrgetter("visit_id")),
     "rounds.answer": Kind(AnswerBody, apply_answer, attrgetter("visit_id")),
     "rounds.visit_end": Kind(VisitEnd, apply_visit_end, attrgetter("visit_id")),
     "rounds.skip": Kind(Skip, apply_skip, attrgetter("stop_id")),
@@ -38,7 +40,7 @@ KINDS: dict[str, Kind[Ledger]] = {
 
 # What an entry looks for among stored entries of its subject that may have come before it.
 LOOKS_FOR: dict[str, tuple[str, ...]] = {
-    "rounds.visit": ("rounds.visit_end",),
+    "rounds.visit": ("rounds.visit_end", "rounds.position"),
     "rounds.skip": ("rounds.skip", "rounds.unskip"),
     "rounds.unskip": ("rounds.skip", "rounds.unskip"),
     "rounds.report": ("rounds.clearance",),

@@ -222,6 +222,10 @@ class _Taking:
         ledger.load(batch, self.roles, earlier, is_in_order=is_in_order)
         for arrival in good:
             _apply_one(ledger, arrival)
+        for arrival in good:
+            if arrival.fault == WAITING_FOR_FINDING:  # it may stand further down in this batch
+                arrival.fault = ""
+                _apply_one(ledger, arrival)
         self._wake(ledger)
         written.write(ledger, self.received_at)
 

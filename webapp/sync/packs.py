@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from webapp.database import db
 from webapp.issues.carried import Carrier, jobs
 from webapp.presence.flags import own_flags
+from webapp.presence.settings import told_positions
 from webapp.sync import pack_places, pack_work
 from webapp.sync.canonical import canonical, content_hash
 from webapp.sync.models import PackManifest
@@ -45,6 +46,7 @@ def records(asker: Asker) -> Records:
             jobs(Carrier(asker.person.id, asker.person.role, asker.site_ids, asker.now)),
         )
     )
+    found |= told_positions(_walked(found))
     return found | dict(pack_places.checklists(_versions(found)))
 
 
@@ -88,6 +90,12 @@ def _versions(found: Records) -> set[str]:
         if key.startswith("round/"):
             named |= {stop["checklist_version_id"] for stop in data["stops"]}
     return named - {None}
+
+
+def _walked(found: Records) -> set[UUID]:
+    """The points of this phone's rounds: it learns where those are, and no others."""
+    walks = [data for key, data in found.items() if key.startswith("round/")]
+    return {UUID(stop["checkpoint_id"]) for walk in walks for stop in walk["stops"]}
 
 
 def _next_cursor(company_id: UUID, device_id: UUID) -> int:
