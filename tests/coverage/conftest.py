@@ -4,13 +4,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, sign_in
-from tests.coverage.seed import Property, real_now, set_up
+from tests.coverage.seed import Property, set_up
+from webapp.clock import utcnow
 
 
 @pytest.fixture
 def made(cast: Cast) -> Property:
     """62 points on three plans, an evening of rounds."""
-    return set_up(cast, real_now())
+    return set_up(cast, utcnow().replace(microsecond=0))
 
 
 @pytest.fixture

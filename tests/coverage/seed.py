@@ -6,7 +6,7 @@ round (未到时间), and the next round of the grounds begins in half an hour.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -237,8 +237,3 @@ def photo(text: str) -> bytes:
     memory = BytesIO()
     image.save(memory, "JPEG", quality=80)
     return memory.getvalue()
-
-
-def real_now() -> datetime:
-    """Now, to the second: the views ask the real clock."""
-    return datetime.now(UTC).replace(microsecond=0)

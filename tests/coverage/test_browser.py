@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from tests.browser.islands.chromium import chromium
 from tests.cast import bring_on
-from tests.coverage.seed import Property, real_now, set_up
+from tests.coverage.seed import Property, set_up
 from tests.coverage.test_live import push_visit
 from tests.stage import fresh_app
 from webapp import migrations
@@ -47,7 +47,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         migrations.upgrade()
-        made = set_up(bring_on(), real_now())
+        made = set_up(bring_on(), utcnow().replace(microsecond=0))
         token = sessions.begin(made.cast.supervisor, method="badge", now=utcnow())
         db.session.commit()
         serializer = app.session_interface.get_signing_serializer(app)

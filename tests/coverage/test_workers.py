@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.cast import bring_on
-from tests.coverage.seed import real_now, set_up
+from tests.coverage.seed import set_up
 from tests.stage import fresh_app
 from webapp import migrations
+from webapp.clock import utcnow
 from webapp.coverage import jobs
 from webapp.coverage.models import UnknownCase, UnknownLine
 from webapp.database import db, enter_company
@@ -35,7 +36,7 @@ def own(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> Fl
 
 def test_together_they_do_what_one_does(own: Flask) -> None:
     with own.app_context():
-        made = set_up(bring_on(), real_now())
+        made = set_up(bring_on(), utcnow().replace(microsecond=0))
         company_id, now = made.cast.company.id, made.now
     begun = Barrier(WORKERS)
 

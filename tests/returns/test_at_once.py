@@ -50,7 +50,7 @@ def test_row_55_a_month_has_one_seed_whoever_needs_it_first(app: Flask, cast: Ca
 
 def waiting_for_ever(visit: ReturnVisit, place: int) -> ReturnVisit:
     """A visit whose report has moved on, where nothing says how it ended."""
-    columns = {key: getattr(visit, key) for key in ReturnVisit.__table__.columns.keys()}
+    columns = {one.key: getattr(visit, one.key) for one in ReturnVisit.__table__.columns}
     columns |= {"id": UUID(int=place), "completion": 1000 + place, "token_hash": None}
     columns |= {"completed_at": visit.completed_at - timedelta(seconds=1), "state": State.DUE}
     return ReturnVisit(**columns)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import signing_in
 from tests.browser.story.property import Colleague
 
 PATIENCE_SECONDS, LOOK_MS = 60, 250
@@ -20,11 +21,7 @@ class Desk:
     url: str
 
     def sign_in(self, me: Colleague) -> None:
-        self.page.goto(f"{self.url}/sign-in")
-        self.page.fill("#field-name", me.name)
-        self.page.fill("#field-secret", me.password)
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="登录", exact=True).click()
+        signing_in.sign_in(self.page, self.url, me)
 
     def go(self, path: str) -> None:
         self.page.goto(f"{self.url}{path}")

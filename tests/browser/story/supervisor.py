@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.browser import signing_in
 from tests.browser.story.property import Colleague, Point
 
 LIVE_MS = 45_000  # the map asks every 5 s, stops are opened every 20 s
@@ -17,11 +18,7 @@ class Supervisor:
     url: str
 
     def sign_in(self, me: Colleague) -> None:
-        self.page.goto(f"{self.url}/sign-in")
-        self.page.fill("#field-name", me.name)
-        self.page.fill("#field-secret", me.password)
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="登录", exact=True).click()
+        signing_in.sign_in(self.page, self.url, me)
 
     def open_map(self) -> None:
         """The one load of this page; what changes on it from now on came by itself."""
