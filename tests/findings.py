@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from webapp.database import db, new_id
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Channel, IssueEvent
-from webapp.issues.retelling import retell
-from webapp.issues.terms import current_flow
+from webapp.issues.state.retelling import retell
+from webapp.issues.state.terms import current_flow
 from webapp.rounds.models import Finding
 
 _running = count(1)

@@ -139,12 +139,12 @@ def register(app: Flask) -> None:
     from webapp.checklists.views import bp as checklists
     from webapp.coverage.views import bp as coverage
     from webapp.demo.views import bp as demo
-    from webapp.issues.flow_views import bp as flows
-    from webapp.issues.intake_views import bp as intake
-    from webapp.issues.limit_views import bp as limits
-    from webapp.issues.notice_setting_views import bp as telling
-    from webapp.issues.notice_views import bp as notices
-    from webapp.issues.privacy_views import bp as reporters
+    from webapp.issues.flows.views import bp as flows
+    from webapp.issues.intake.views import bp as intake
+    from webapp.issues.limits.views import bp as limits
+    from webapp.issues.notices.setting_views import bp as telling
+    from webapp.issues.notices.views import bp as notices
+    from webapp.issues.privacy.views import bp as reporters
     from webapp.issues.views import bp as issues
     from webapp.keeping.views import bp as records
     from webapp.portal.consent_views import crew as consent

@@ -24,9 +24,9 @@ from webapp.coverage.jobs import follow_unknown
 from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, leave_company, transaction
-from webapp.issues.deadlines import tell_due_limits
-from webapp.issues.limit_actions import RETELLING, retell_running
-from webapp.issues.turns import give_waiting
+from webapp.issues.dispatch.turns import give_waiting
+from webapp.issues.limits.changing import RETELLING, retell_running
+from webapp.issues.notices.deadlines import tell_due_limits
 from webapp.keeping.jobs import remove_nightly, verify_nightly
 from webapp.notifications.delivery import deliver
 from webapp.presence import jobs as presence

@@ -32,9 +32,9 @@ from webapp.accounts.models import Company, Person, PersonSite, Role
 from webapp.clock import to_millis, utcnow
 from webapp.config import Config
 from webapp.database import db, enter_company, leave_company, new_id, transaction
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue, IssueClock, next_seq
-from webapp.issues.terms import current_flow
+from webapp.issues.state.terms import current_flow
 from webapp.notifications.models import Notice
 from webapp.sites.models import Site
 

@@ -29,13 +29,13 @@ from tests.stage import fresh_app
 from webapp import migrations
 from webapp.database import db, new_id
 from webapp.issues.catalogue import CATEGORIES
-from webapp.issues.flow import IssueKind
-from webapp.issues.lanes import NOT_PRESSING, Lane
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Channel, Issue, next_seq
 from webapp.issues.numbers import LETTERS
-from webapp.issues.searching import site_word
-from webapp.issues.terms import current_flow
-from webapp.issues.words import letters_of, words_of
+from webapp.issues.search.index import site_word
+from webapp.issues.search.words import letters_of, words_of
+from webapp.issues.state.lanes import NOT_PRESSING, Lane
+from webapp.issues.state.terms import current_flow
 
 LIMIT_MS, LIMIT_RATIO, BATCH = 80.0, 1.3, 5_000
 STILL_OPEN = 6_000  # how many a site has in hand does not grow with its years

@@ -12,7 +12,7 @@ from tests.stage import fresh_app
 from webapp import migrations
 from webapp.clock import utcnow
 from webapp.database import db, leave_company
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel
 
 pytestmark = pytest.mark.browser

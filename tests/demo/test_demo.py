@@ -17,7 +17,7 @@ from webapp.coverage import snapshot
 from webapp.database import db, enter_company
 from webapp.demo.build import PASSWORD, build_demo
 from webapp.demo.places import places
-from webapp.issues.carried import Carrier, jobs
+from webapp.issues.phone.carried import Carrier, jobs
 from webapp.presence.models import PresenceAppeal, PresenceDecision, PresenceScore
 from webapp.rounds.models import Finding, Round, Route, Stop, Visit
 from webapp.sites.models import Checkpoint, FloorPlan, Label, Site

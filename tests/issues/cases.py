@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from webapp.calendars import official
 from webapp.calendars.rules import DayType, WorkCalendar
-from webapp.issues.flow import Actor, ClockRule, Demand, IssueKind, Urgency
-from webapp.issues.shipped import shipped
-from webapp.issues.story import Event, Story, Terms, tell
+from webapp.issues.flows.flow import Actor, ClockRule, Demand, IssueKind, Urgency
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.state.story import Event, Story, Terms, tell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAMES = UUID(int=7)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cast import Cast
 from webapp.issues.actions import StepTaken, Taker, Told, open_issue, take_step
-from webapp.issues.flow import Actor, Demand, IssueKind
+from webapp.issues.flows.flow import Actor, Demand, IssueKind
 from webapp.issues.models import Channel, Issue, IssueEvent
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Shanghai

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import FlowVersion, Issue, IssueClock, Reporter
 from webapp.issues.numbers import last_number
 from webapp.issues.refusals import Incomplete, NotYours, WrongState

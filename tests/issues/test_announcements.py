@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db, transaction
-from webapp.issues import escalation
-from webapp.issues.deadlines import tell_due_limits
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue, IssueClock, Reporter, SiteLimit
+from webapp.issues.notices import escalation
+from webapp.issues.notices.deadlines import tell_due_limits
 from webapp.notifications.models import Notice, NoticeSetting, Via
 
 PHONE = "13812345678"
@@ -127,7 +127,7 @@ def test_row_54_an_extension_is_told_to_the_reporter_with_its_reason(desk: Desk)
         db.session.add(limit)
     issue = reported(desk)
     from webapp.issues.actions import StepTaken, take_step
-    from webapp.issues.flow import Actor, Demand
+    from webapp.issues.flows.flow import Actor, Demand
     from webapp.issues.people import Taker
 
     walk(desk, issue, sent(desk))

@@ -21,11 +21,11 @@ from webapp.database import db, enter_company, leave_company, new_id, transactio
 from webapp.errors import Refused
 from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.desk_models import DispatchRule
-from webapp.issues.dispatch_rules import Way
-from webapp.issues.flow import Actor, Demand
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.dispatch.rules import Way
+from webapp.issues.flows.flow import Actor, Demand
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue, IssueEvent
-from webapp.issues.retelling import retell
+from webapp.issues.state.retelling import retell
 from webapp.sites.models import Site
 
 Step = tuple[str, Taker, dict[Demand, object]]

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db, transaction
-from webapp.issues.deadlines import tell_due_limits
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue
+from webapp.issues.notices.deadlines import tell_due_limits
 from webapp.notifications.models import Notice
 
 

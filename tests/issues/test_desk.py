@@ -9,8 +9,8 @@ from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.clock import utcnow
 from webapp.database import db, transaction
-from webapp.issues.duplicates import similar
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.intake.duplicates import similar
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue, IssueEvent
 
 CALL = {"category": "leak", "channel": "hotline", "text": "厨房漏水", "room": "3-2-501",

@@ -12,8 +12,8 @@ from tests.issues.conftest import NOW, Desk
 from webapp.accounts.models import Device, Person, PersonSite
 from webapp.database import db, transaction
 from webapp.issues.desk_models import DispatchRule, PersonTrade
-from webapp.issues.dispatch import give_by_turn, suggestions
-from webapp.issues.dispatch_rules import Candidate, Near, Way, best_first, nearness, next_in_turn
+from webapp.issues.dispatch.dispatch import give_by_turn, suggestions
+from webapp.issues.dispatch.rules import Candidate, Near, Way, best_first, nearness, next_in_turn
 from webapp.issues.models import Issue
 
 A, B, C = (uuid5(UUID(int=1), name) for name in "abc")

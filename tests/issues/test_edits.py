@@ -7,11 +7,12 @@ from sqlalchemy import select
 from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db, enter_company, transaction
-from webapp.issues import edits, raising
+from webapp.issues import edits
 from webapp.issues.actions import Taker
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.flow import Actor, IssueKind, Urgency
+from webapp.issues.flows.flow import Actor, IssueKind, Urgency
 from webapp.issues.models import Issue, IssueEvent
+from webapp.issues.notices import raising
 from webapp.issues.refusals import CannotConvert, SameKind
 from webapp.notifications.models import Notice
 

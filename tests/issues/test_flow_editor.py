@@ -7,12 +7,13 @@ from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.checklists.schema import Words
 from webapp.database import db, transaction
-from webapp.issues import flow_edits, flow_versions
-from webapp.issues.flow import IssueKind, Phase, State
-from webapp.issues.flow_edits import EditRefused
+from webapp.issues.flows import edits as flow_edits
+from webapp.issues.flows import versions as flow_versions
+from webapp.issues.flows.edits import EditRefused
+from webapp.issues.flows.flow import IssueKind, Phase, State
+from webapp.issues.flows.shipped import shipped
 from webapp.issues.models import Issue
-from webapp.issues.shipped import shipped
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 
 NAME = {"name_zh": "核实现场", "name_en": "Look at the place"}
 STEP = NAME | {"from": ["received"], "to": "working", "by": ["desk"], "demands": ["note"]}

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from webapp.issues.flow import FLOW, Flow, IssueKind
-from webapp.issues.shipped import shipped
-from webapp.issues.soundness import faults
+from webapp.issues.flows.flow import FLOW, Flow, IssueKind
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.flows.soundness import faults
 
 
 def edited(kind: IssueKind, change: dict[str, Any]) -> Flow:

@@ -5,8 +5,8 @@ import pytest
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db
 from webapp.issues.catalogue import CATEGORIES
-from webapp.issues.flow import Urgency
-from webapp.issues.intake import Intake, take_in, title_of
+from webapp.issues.flows.flow import Urgency
+from webapp.issues.intake.taking import Intake, take_in, title_of
 from webapp.issues.models import Channel, Issue, Reporter
 
 

@@ -14,13 +14,13 @@ from webapp.background.models import SideTask
 from webapp.calendars import official
 from webapp.clock import to_millis
 from webapp.database import db, transaction
-from webapp.issues.flow import IssueKind, Measure
-from webapp.issues.limit_actions import limits_of, retell_running, set_limits
-from webapp.issues.limit_words import parse
-from webapp.issues.limits import Past, Setting, amount_at, changed, changes_of, count_open
+from webapp.issues.flows.flow import IssueKind, Measure
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.limits.changing import limits_of, retell_running, set_limits
+from webapp.issues.limits.limits import Past, Setting, amount_at, changed, changes_of, count_open
+from webapp.issues.limits.words import parse
 from webapp.issues.models import IssueClock, SiteLimit
-from webapp.issues.shipped import shipped
-from webapp.issues.story import Terms, tell
+from webapp.issues.state.story import Terms, tell
 
 REPAIR = shipped(IssueKind.REPAIR)
 
@@ -175,7 +175,7 @@ def test_a_missing_holiday_list_is_said_where_working_days_count(
     cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(official, "is_published", lambda _year: False)
-    monkeypatch.setattr("webapp.issues.limit_views.NOTICE_MONTH", 1)
+    monkeypatch.setattr("webapp.issues.limits.views.NOTICE_MONTH", 1)
     browser = sign_in(client, cast.manager)
     assert "跨年的工作日时限" not in browser.get(page(cast)).text
     browser.post(f"{page(cast)}/suggested")

@@ -7,8 +7,8 @@ from flask import Flask, render_template_string
 from flask_babel import force_locale
 
 from tests.architecture.test_house import ROOT
-from webapp.issues.notice_words import said
-from webapp.issues.occasions import OCCASIONS
+from webapp.issues.notices.occasions import OCCASIONS
+from webapp.issues.notices.words import said
 
 # teller.people(issue, "…", and .reporter(…), Message(code="…"), _tell(issue, f"…", "…"
 PUT = re.compile(

@@ -11,10 +11,10 @@ from tests.issues.conftest import NOW, Desk
 from webapp.accounts.models import PersonSite
 from webapp.audit.models import AuditLine
 from webapp.database import db, transaction
-from webapp.issues import escalation
-from webapp.issues.deadlines import tell_due_limits
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue
+from webapp.issues.notices import escalation
+from webapp.issues.notices.deadlines import tell_due_limits
 from webapp.notifications import inbox
 from webapp.notifications.actions import Message, put
 from webapp.notifications.models import Notice, NoticeSetting, Via

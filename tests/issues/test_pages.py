@@ -11,7 +11,7 @@ from tests.cast import Cast, sign_in
 from tests.issues.conftest import Desk
 from webapp.clock import utcnow
 from webapp.database import db, transaction
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue, IssueClock
 
 

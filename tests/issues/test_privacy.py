@@ -9,7 +9,7 @@ from webapp.audit.models import AuditLine
 from webapp.database import db, transaction
 from webapp.issues import reporters
 from webapp.issues.models import Issue, Reporter
-from webapp.issues.retelling import retell
+from webapp.issues.state.retelling import retell
 from webapp.keeping.rekey import rekey, sealed_columns
 from webapp.sealed import in_use, keys_from, use
 

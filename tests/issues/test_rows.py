@@ -11,14 +11,14 @@ from tests.issues.cases import BOSS, HOME, OFFICE, Case, complaint, local, repai
 from tests.issues.conftest import NOW, Desk
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, transaction
-from webapp.issues import clocks
 from webapp.issues.catalogue import CATEGORIES
-from webapp.issues.flow import Demand, IssueKind, Measure, Phase, Urgency
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.flows.flow import Demand, IssueKind, Measure, Phase, Urgency
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel
 from webapp.issues.refusals import Incomplete
 from webapp.issues.reporters import find_or_add
-from webapp.issues.shipped import shipped
+from webapp.issues.state import clocks
 from webapp.notifications.models import Notice
 
 OTHER_KINDS = (IssueKind.ENQUIRY, IssueKind.SUGGESTION, IssueKind.APPLICATION)

@@ -14,15 +14,15 @@ from tests.issues.cases import CALENDAR, OFFICE, Case, local, terms
 from tests.issues.conftest import NOW, Desk
 from webapp.clock import to_millis
 from webapp.database import db, new_id, transaction
-from webapp.issues import clocks
-from webapp.issues.carried import Carrier, jobs
-from webapp.issues.dispatch_rules import Candidate, Near, best_first
-from webapp.issues.flow import IssueKind, Urgency
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.dispatch.rules import Candidate, Near, best_first
+from webapp.issues.flows.flow import IssueKind, Urgency
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel
-from webapp.issues.out_of_hours import planned_at
+from webapp.issues.notices.out_of_hours import planned_at
+from webapp.issues.phone.carried import Carrier, jobs
 from webapp.issues.reporters import find_or_add
-from webapp.issues.shipped import shipped
+from webapp.issues.state import clocks
 from webapp.notifications.models import Notice
 
 
@@ -195,7 +195,7 @@ def test_row_41_what_presses_is_offered_to_who_is_nearest_whatever_he_has_in_han
 def test_row_41_the_phone_is_given_the_urgent_ones_first_to_grab(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.issues.carried.MOST_TO_GRAB", 2)
+    monkeypatch.setattr("webapp.issues.phone.carried.MOST_TO_GRAB", 2)
     with transaction():
         for urgency in (Urgency.CRITICAL, Urgency.URGENT, Urgency.NORMAL, Urgency.NORMAL):
             desk.open(urgency=urgency)

@@ -5,10 +5,11 @@ from sqlalchemy import select
 
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db, transaction
-from webapp.issues import actions, searching
-from webapp.issues.intake import Intake, take_in
+from webapp.issues import actions
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue
-from webapp.issues.words import is_letter, letters_of, looked_for, words_of
+from webapp.issues.search import index as searching
+from webapp.issues.search.words import is_letter, letters_of, looked_for, words_of
 
 
 def hits(desk: Desk, typed: str) -> set[str]:

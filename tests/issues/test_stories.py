@@ -17,11 +17,11 @@ from tests.issues.cases import (
     repair,
     terms,
 )
-from webapp.issues import clocks
-from webapp.issues.flow import Actor, Demand, IssueKind, Urgency
-from webapp.issues.lanes import Lane, lane_of
-from webapp.issues.shipped import shipped
-from webapp.issues.story import missing, tell
+from webapp.issues.flows.flow import Actor, Demand, IssueKind, Urgency
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.state import clocks
+from webapp.issues.state.lanes import Lane, lane_of
+from webapp.issues.state.story import missing, tell
 
 
 def test_row_42_a_repair_from_report_to_return_visit() -> None:

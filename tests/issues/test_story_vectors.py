@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from tests.issues.cases import terms
-from webapp.issues.flow import Actor, Demand, IssueKind
-from webapp.issues.story import Event, tell
+from webapp.issues.flows.flow import Actor, Demand, IssueKind
+from webapp.issues.state.story import Event, tell
 
 CASES = json.loads((Path(__file__).parents[1] / "vectors" / "issues.json").read_text())["cases"]
 OPENED = datetime(2026, 11, 23, 2, tzinfo=UTC)

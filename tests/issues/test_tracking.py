@@ -12,12 +12,12 @@ from sqlalchemy import select
 from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db, transaction
-from webapp.issues import tracking
 from webapp.issues.actions import Told, open_issue
 from webapp.issues.desk_models import SavedView
-from webapp.issues.flow import IssueKind, Urgency
+from webapp.issues.flows.flow import IssueKind, Urgency
 from webapp.issues.models import Channel, Issue
-from webapp.issues.tracking_filter import Filter, View, read_filter
+from webapp.issues.tracking import table as tracking
+from webapp.issues.tracking.filter import Filter, View, read_filter
 
 
 def told(desk: Desk, title: str, hours: int = 0, **more: Any) -> Issue:
@@ -183,7 +183,7 @@ def test_the_live_part_costs_nothing_when_nothing_changed(
     desk: Desk, client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     several(desk)
-    monkeypatch.setattr("webapp.issues.tracking_views.utcnow", lambda: NOW)
+    monkeypatch.setattr("webapp.issues.tracking.views.utcnow", lambda: NOW)
     browser = sign_in(client, cast.people["frontdesk"])
     first = browser.get("/issues/live?view=all")
     again = browser.get("/issues/live?view=all", headers={"If-None-Match": first.headers["ETag"]})

@@ -19,11 +19,12 @@ from webapp.accounts.models import Person, PersonSite, Role
 from webapp.api import tokens
 from webapp.clock import utcnow
 from webapp.database import db, enter_company, new_id, transaction
-from webapp.issues import carried, reporters
+from webapp.issues import reporters
 from webapp.issues.actions import add_word
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue
-from webapp.issues.telling import Teller
+from webapp.issues.notices.telling import Teller
+from webapp.issues.phone import carried
 from webapp.notifications.models import Notice, NoticeSetting, Via
 from webapp.sites.models import Site
 

@@ -13,7 +13,7 @@ from webapp import migrations
 from webapp.clock import utcnow
 from webapp.database import db, enter_company, transaction
 from webapp.issues.models import IssueEvent, NumberSeries
-from webapp.issues.retelling import retell
+from webapp.issues.state.retelling import retell
 from webapp.rounds.models import Finding
 
 COMPANY, SITE, GUARD, BOSS = uuid4(), uuid4(), uuid4(), uuid4()

@@ -15,7 +15,7 @@ from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, transaction
 from webapp.demo.build import build_demo
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import IssueEvent
 from webapp.issues.turning import turn
 from webapp.keeping.rebuild import Rebuilt, rebuild

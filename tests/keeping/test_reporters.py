@@ -12,9 +12,10 @@ from tests.issues.conftest import NOW, Desk
 from webapp.accounts import sessions
 from webapp.accounts.models import SignIn
 from webapp.database import db, enter_company, new_id, transaction
-from webapp.issues import actions, reporters, tracking
+from webapp.issues import actions, reporters
 from webapp.issues.models import Issue, Reporter
-from webapp.issues.tracking_filter import Filter, View
+from webapp.issues.tracking import table as tracking
+from webapp.issues.tracking.filter import Filter, View
 from webapp.keeping import policies, removing
 from webapp.keeping.models import LegalHold
 from webapp.notifications.actions import Message, put

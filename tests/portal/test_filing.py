@@ -13,7 +13,7 @@ from webapp.attachments.models import Attachment, Blob
 from webapp.clock import utcnow
 from webapp.database import db
 from webapp.issues.desk_models import DispatchRule
-from webapp.issues.dispatch_rules import Way
+from webapp.issues.dispatch.rules import Way
 from webapp.issues.models import Issue, Reporter
 from webapp.notifications.models import Notice
 from webapp.sites.labelling import void_label

@@ -11,7 +11,7 @@ from tests.portal.conftest import Post, enter, only, photo, token_in
 from webapp.clock import utcnow
 from webapp.database import db
 from webapp.issues.actions import StepTaken, Taker, add_word, take_step
-from webapp.issues.flow import Actor, Demand
+from webapp.issues.flows.flow import Actor, Demand
 from webapp.issues.models import Issue, IssueEvent, Material
 from webapp.notifications.models import Notice
 

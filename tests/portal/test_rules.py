@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from webapp.errors import Refused
-from webapp.issues.flow import IssueKind
-from webapp.issues.shipped import shipped
+from webapp.issues.flows.flow import IssueKind
+from webapp.issues.flows.shipped import shipped
 from webapp.portal import links, rules
 from webapp.portal.media import MOST_VIDEO_BYTES, seconds_of, video_of, voice_of
 

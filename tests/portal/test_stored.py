@@ -11,8 +11,8 @@ from tests.portal.conftest import Post, enter, issues, only, photo, token_in
 from webapp.audit.models import AuditLine
 from webapp.clock import utcnow
 from webapp.database import db
-from webapp.issues import privacy
 from webapp.issues.models import Issue, IssueClock, Reporter
+from webapp.issues.privacy import about as privacy
 from webapp.keeping import policies
 
 

@@ -11,7 +11,7 @@ from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.attachments.actions import keep_bytes
 from webapp.database import db, new_id
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Channel, Issue, Material
 from webapp.issues.reporters import find_or_add
 

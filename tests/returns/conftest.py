@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db, transaction
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue
 from webapp.issues.reporters import find_or_add
 from webapp.returns import actions, rules

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.returns.conftest import AFTER, Asking
 from webapp.database import db, transaction
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue, IssueClock, IssueEvent
 from webapp.issues.refusals import OwnWork
 from webapp.notifications.models import Notice

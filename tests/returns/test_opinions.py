@@ -13,10 +13,10 @@ from tests.issues.conftest import NOW, Desk
 from tests.reports.test_papers import rows_of
 from webapp.clock import utcnow
 from webapp.database import db
-from webapp.issues.flow import FLOW, IssueKind, Urgency
-from webapp.issues.limit_actions import limits_of, set_limits
+from webapp.issues.flows.flow import FLOW, IssueKind, Urgency
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.limits.changing import limits_of, set_limits
 from webapp.issues.models import Channel, Issue, IssueClock, Reporter
-from webapp.issues.shipped import shipped
 from webapp.returns.models import Gathering, OpinionSource
 from webapp.returns.pasting import points_of
 
@@ -99,7 +99,7 @@ def test_row_64_each_site_sets_its_own_clock_per_source(desk: Desk, cast: Cast) 
 def test_a_limit_changed_for_running_clocks_reaches_those_of_its_source(
     desk: Desk, cast: Cast
 ) -> None:
-    from webapp.issues.retelling import retell
+    from webapp.issues.state.retelling import retell
 
     flow = shipped(IssueKind.SUGGESTION)
     here = desk.open(IssueKind.SUGGESTION, channel=Channel.GROUP, title="加长椅")

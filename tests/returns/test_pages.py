@@ -155,7 +155,7 @@ def test_the_links_token_stands_nowhere_in_the_clear(
 def test_row_55_who_repaired_it_cannot_read_the_link_in_the_outbox(
     office: FlaskClient, cast: Cast, visit: ReturnVisit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.issues.notice_setting_views.utcnow", lambda: AFTER)
+    monkeypatch.setattr("webapp.issues.notices.setting_views.utcnow", lambda: AFTER)
     token = link_of(office, visit).rsplit("/", 1)[1]
     supervisor = sign_in(office.application.test_client(), cast.supervisor)
     notice = db.session.scalars(select(Notice).where(Notice.code == "reporter.visit")).one()

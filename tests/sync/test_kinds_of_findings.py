@@ -15,10 +15,10 @@ from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.desk_models import DispatchRule
-from webapp.issues.dispatch_rules import Way
-from webapp.issues.flow import Demand
+from webapp.issues.dispatch.rules import Way
+from webapp.issues.dispatch.turns import give_waiting
+from webapp.issues.flows.flow import Demand
 from webapp.issues.models import IssueEvent
-from webapp.issues.turns import give_waiting
 from webapp.rounds.models import Finding
 
 DESK: dict[str, Any] = {"category": "door", "why": "锁芯断了，要换"}

@@ -11,7 +11,7 @@ from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.accounts.models import Person, PersonSite, Role
 from webapp.database import db, new_id, transaction
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue
 from webapp.issues.reporters import find_or_add
 from webapp.sites.models import Site

@@ -12,7 +12,7 @@ from tests.issues.conftest import NOW
 from webapp.clock import utcnow
 from webapp.database import db, new_id, transaction
 from webapp.issues.actions import Taker
-from webapp.issues.intake import Intake
+from webapp.issues.intake.taking import Intake
 from webapp.issues.models import Channel, Issue
 from webapp.issues.people import ACTORS
 from webapp.keeping import policies, removing

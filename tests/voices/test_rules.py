@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.words import words_of
+from webapp.issues.search.words import words_of
 from webapp.voices import letters, likeness, rules
 from webapp.voices.anonymity import Trace, blanked, traces
 from webapp.voices.likeness import Asked, Known

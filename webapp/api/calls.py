@@ -14,10 +14,10 @@ from webapp.api.shapes import IssueIn, IssueOut, IssueWithStory, event_out, issu
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue, Reporter
-from webapp.issues.retelling import events_of
-from webapp.issues.terms import flow_of
+from webapp.issues.state.retelling import events_of
+from webapp.issues.state.terms import flow_of
 from webapp.sites.models import Site
 
 PAGE = 100

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.flow import Flow, IssueKind, Phase, Urgency
+from webapp.issues.flows.flow import Flow, IssueKind, Phase, Urgency
 from webapp.issues.models import Issue, IssueEvent, Reporter
-from webapp.issues.privacy import for_everybody
+from webapp.issues.privacy.about import for_everybody
 
 
 class Shape(BaseModel):

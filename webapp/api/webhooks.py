@@ -27,7 +27,7 @@ from webapp.background.models import SideTask
 from webapp.clock import to_millis, utcnow
 from webapp.database import db, new_id, transaction
 from webapp.issues.models import Issue, IssueEvent
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 
 logger = logging.getLogger(__name__)
 

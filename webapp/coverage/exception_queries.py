@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, select
 
 from webapp.accounts.models import Device, Person, PersonSite
 from webapp.database import db
-from webapp.issues.flow import Phase
+from webapp.issues.flows.flow import Phase
 from webapp.issues.models import IssueEvent
 from webapp.rounds.models import Finding, LastReading, Stop, Visit
 from webapp.rounds.rules import CARRIED_WITHIN

@@ -5,7 +5,7 @@ A way ends where the present begins, so reports of today stand in the middle of 
 
 from dataclasses import dataclass
 
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ from webapp.demo.issue_stories import CRITICAL, STORIES, Story
 from webapp.demo.issue_ways import TO, WAYS, Move
 from webapp.demo.returns import Returns
 from webapp.issues.actions import StepTaken, Taker, take_step
-from webapp.issues.duplicates import join
-from webapp.issues.flow import Demand, IssueKind, Urgency
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.flows.flow import Demand, IssueKind, Urgency
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.intake.duplicates import join
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue, IssueClock, Material, SiteLimit
-from webapp.issues.outcome import OVERDUE, next_warning
 from webapp.issues.people import ACTORS
-from webapp.issues.shipped import shipped
-from webapp.issues.terms import flow_of
+from webapp.issues.state.outcome import OVERDUE, next_warning
+from webapp.issues.state.terms import flow_of
 
 WHOLE = 30  # days the stories are spread over
 FIRST_CALL, LAST_CALL = 8, 21  # residents call between these hours

@@ -9,9 +9,9 @@ from webapp.accounts.models import Person
 from webapp.calendars.queries import calendar_of
 from webapp.database import db
 from webapp.demo.issue_ways import Move
-from webapp.issues.lanes import Lane
 from webapp.issues.models import Issue
-from webapp.issues.terms import flow_of
+from webapp.issues.state.lanes import Lane
+from webapp.issues.state.terms import flow_of
 from webapp.returns import actions, drawing, following, rules
 from webapp.returns.models import DrawSeed, ReturnVisit, State, VisitRule, Way
 from webapp.sites.models import Site

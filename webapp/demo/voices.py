@@ -12,8 +12,8 @@ from webapp.demo import issues
 from webapp.demo import voice_stories as told
 from webapp.demo.grounds import Grounds
 from webapp.issues.actions import StepTaken, Taker, take_step
-from webapp.issues.flow import Demand, IssueKind
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.flows.flow import Demand, IssueKind
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue
 from webapp.issues.people import ACTORS
 from webapp.notifications.models import Notice

@@ -10,14 +10,14 @@ from webapp.attachments.models import Attachment
 from webapp.calendars.queries import calendar_of
 from webapp.database import db, new_id
 from webapp.issues import numbers
-from webapp.issues.announcements import tell_opened, tell_step
-from webapp.issues.emergency import tell_if_emergency
-from webapp.issues.flow import Actor, Demand, IssueKind, Urgency
+from webapp.issues.flows.flow import Actor, Demand, IssueKind, Urgency
 from webapp.issues.models import Channel, Issue, IssueEvent
+from webapp.issues.notices.announcements import tell_opened, tell_step
+from webapp.issues.notices.emergency import tell_if_emergency
 from webapp.issues.refusals import BY_CODE
-from webapp.issues.retelling import events_of, retell
-from webapp.issues.searching import index
-from webapp.issues.terms import current_flow
+from webapp.issues.search.index import index
+from webapp.issues.state.retelling import events_of, retell
+from webapp.issues.state.terms import current_flow
 from webapp.sites.models import Site
 
 
@@ -109,7 +109,9 @@ def open_issue(
     tell_opened(issue, now)
     tell_if_emergency(issue, now)
     if not is_given:
-        from webapp.issues.dispatch import give_by_turn  # which takes a step, and so stands above
+        from webapp.issues.dispatch.dispatch import (
+            give_by_turn,  # which takes a step, and so stands above
+        )
 
         give_by_turn(issue, now)
     return issue

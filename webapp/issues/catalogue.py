@@ -5,7 +5,7 @@ A flat list in words residents use (ux.md §8); a company's own list comes later
 
 from dataclasses import dataclass
 
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 
 
 @dataclass(frozen=True)

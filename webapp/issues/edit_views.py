@@ -10,17 +10,18 @@ from webapp.accounts.models import DESK_ROLES, OFFICE_ROLES
 from webapp.audit import actions as audit
 from webapp.clock import utcnow
 from webapp.database import transaction
-from webapp.issues import edits, people, raising, turning
+from webapp.issues import edits, people, turning
 from webapp.issues.blueprint import bp
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.finding import find_issue
-from webapp.issues.flow import IssueKind, Urgency
-from webapp.issues.intake import LONGEST_TEXT, LONGEST_WHEN
+from webapp.issues.flows.flow import IssueKind, Urgency
+from webapp.issues.intake.taking import LONGEST_TEXT, LONGEST_WHEN
+from webapp.issues.notices import raising
 from webapp.issues.refusals import CannotConvert, NothingSaid
 from webapp.issues.reporters import clean_room
-from webapp.issues.retelling import events_of
+from webapp.issues.state.retelling import events_of
 from webapp.issues.step_forms import LONGEST
-from webapp.issues.tracking_filter import SEVERITIES
+from webapp.issues.tracking.filter import SEVERITIES
 from webapp.web.access import allow, current_person
 
 LONGEST_OF = {"happened": LONGEST_WHEN, "demand": LONGEST_TEXT, "expectation": LONGEST_TEXT}

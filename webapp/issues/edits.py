@@ -7,12 +7,12 @@ from typing import Any
 from webapp.database import db
 from webapp.issues.actions import StepTaken, Taker, Told, add_word, open_issue, take_step
 from webapp.issues.catalogue import BY_KEY, Category
-from webapp.issues.emergency import tell_if_emergency
-from webapp.issues.flow import Actor, Demand, Phase, Step, Urgency
+from webapp.issues.flows.flow import Actor, Demand, Phase, Step, Urgency
 from webapp.issues.models import Channel, Issue
+from webapp.issues.notices.emergency import tell_if_emergency
 from webapp.issues.refusals import CannotConvert, SameKind
-from webapp.issues.retelling import retell
-from webapp.issues.terms import flow_of
+from webapp.issues.state.retelling import retell
+from webapp.issues.state.terms import flow_of
 from webapp.sites.models import Site
 
 OF_COMPLAINTS = ("happened", "demand", "expectation")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.issues.models import Issue
-from webapp.issues.privacy import may_read
+from webapp.issues.privacy.about import may_read
 from webapp.sites.current import may_see
 from webapp.web.access import current_person
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clock import to_millis
 from webapp.database import Model, OwnedByCompany, RowOfCompany
-from webapp.issues.lanes import NOT_PRESSING, Lane
+from webapp.issues.state.lanes import NOT_PRESSING, Lane
 from webapp.sealed import SealedText
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.database import db
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import NumberSeries
 
 # The first letters of 报修 投诉 咨询 建议 申请 整改 隐患.

@@ -8,17 +8,18 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from webapp.database import db
-from webapp.issues import raising, tracking
-from webapp.issues.emergency import is_emergency
-from webapp.issues.flow import Demand
-from webapp.issues.lanes import Lane
+from webapp.issues.flows.flow import Demand
 from webapp.issues.models import Issue, IssueEvent, Material
-from webapp.issues.out_of_hours import plan_of
+from webapp.issues.notices import raising
+from webapp.issues.notices.emergency import is_emergency
+from webapp.issues.notices.out_of_hours import plan_of
 from webapp.issues.pages import Line, Page
-from webapp.issues.privacy import look_at
+from webapp.issues.privacy.about import look_at
 from webapp.issues.recordings import Recording, recordings_of
 from webapp.issues.reporters import Shown
-from webapp.issues.tracking_filter import Filter, Sort, View
+from webapp.issues.state.lanes import Lane
+from webapp.issues.tracking import table as tracking
+from webapp.issues.tracking.filter import Filter, Sort, View
 from webapp.web.access import SignedIn
 
 MILLI = 1000

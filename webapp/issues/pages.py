@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from webapp.accounts.models import Person
 from webapp.database import db
-from webapp.issues.flow import Actor, ClockRule, Flow, State, Step
+from webapp.issues.flows.flow import Actor, ClockRule, Flow, State, Step
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Reporter
 from webapp.issues.people import ACTORS
-from webapp.issues.retelling import events_of
-from webapp.issues.terms import flow_of
+from webapp.issues.state.retelling import events_of
+from webapp.issues.state.terms import flow_of
 from webapp.sites.models import Checkpoint, Site, Zone
 from webapp.web.access import SignedIn
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from webapp.accounts.models import EDITOR_ROLES, Person, PersonSite, Role
 from webapp.database import db
 from webapp.issues.actions import Taker
-from webapp.issues.flow import Actor
+from webapp.issues.flows.flow import Actor
 from webapp.web.access import SignedIn
 
 # In a small office the supervisor and the manager answer the phone too.

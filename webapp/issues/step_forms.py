@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from webapp.issues.flow import Demand, Measure, Step
-from webapp.issues.limit_words import parse
+from webapp.issues.flows.flow import Demand, Measure, Step
+from webapp.issues.limits.words import parse
 
 LONGEST = 500
 RATINGS = range(1, 6)

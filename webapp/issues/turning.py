@@ -9,12 +9,12 @@ from uuid import UUID
 
 from webapp.issues.actions import add_word
 from webapp.issues.catalogue import Category
-from webapp.issues.flow import IssueKind, Phase
+from webapp.issues.flows.flow import IssueKind, Phase
 from webapp.issues.models import Channel, Issue
 from webapp.issues.refusals import CannotConvert, SameKind
-from webapp.issues.retelling import retell
-from webapp.issues.sights import TURNED
-from webapp.issues.terms import current_flow
+from webapp.issues.state.retelling import retell
+from webapp.issues.state.sights import TURNED
+from webapp.issues.state.terms import current_flow
 
 FOUND = frozenset({IssueKind.RECTIFICATION, IssueKind.REPAIR, IssueKind.HAZARD})
 

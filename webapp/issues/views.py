@@ -12,27 +12,20 @@ from webapp.attachments.chosen import keep_photos
 from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.errors import NotFound, Refused
-from webapp.issues import (
-    actions,
-    dispatch,
-    dispatch_views,
-    edit_views,
-    page_extras,
-    pages,
-    people,
-    recordings,
-    tracking_views,
-)
+from webapp.issues import actions, edit_views, page_extras, pages, people, recordings
 from webapp.issues.actions import StepTaken
 from webapp.issues.blueprint import bp
 from webapp.issues.catalogue import CATEGORIES
+from webapp.issues.dispatch import dispatch
+from webapp.issues.dispatch import views as dispatch_views
 from webapp.issues.finding import find_issue
 from webapp.issues.models import Issue
 from webapp.issues.refusals import Incomplete, TakenByColleague, UnknownStep, WrongState
-from webapp.issues.retelling import events_of
+from webapp.issues.state.retelling import events_of
+from webapp.issues.state.terms import flow_of
 from webapp.issues.step_forms import LONGEST, StepForm, read_step
-from webapp.issues.terms import flow_of
-from webapp.issues.tracking_filter import SEVERITIES
+from webapp.issues.tracking import views as tracking_views
+from webapp.issues.tracking.filter import SEVERITIES
 from webapp.web.access import allow, current_person
 from webapp.web.htmx import wants_fragment
 from webapp.web.language import language

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select
 
 from webapp.database import db
 from webapp.issues.models import Channel, FlowVersion, Issue, IssueClock, IssueEvent
-from webapp.issues.retelling import retell
+from webapp.issues.state.retelling import retell
 from webapp.keeping.kept import Kept, table_of
 from webapp.keeping.timeline import Act, moment_of
 from webapp.rounds.models import Finding

@@ -23,8 +23,8 @@ from webapp.coverage.models import PointDay, PointState
 from webapp.coverage.opening import open_due_stops_of
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, transaction
-from webapp.issues import offline as issues
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material
+from webapp.issues.phone import offline as issues
 from webapp.keeping import beside
 from webapp.keeping.kept import Compared, Kept, table_of
 from webapp.keeping.models import Removal

@@ -15,9 +15,9 @@ from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.clock import to_millis
 from webapp.database import db, new_id, transaction
-from webapp.issues import searching
-from webapp.issues.forgetting import wipe
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Reporter
+from webapp.issues.privacy.forgetting import wipe
+from webapp.issues.search import index as searching
 from webapp.keeping import beside, calls, removable, reporters, rules, tombstones
 from webapp.keeping.models import LegalHold, Removal, RetentionPolicy
 from webapp.keeping.removable import Holds

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from webapp.accounts.models import Person
 from webapp.coverage import projections
 from webapp.evidence import Evidence, Parked
-from webapp.issues import offline as issues
+from webapp.issues.phone import offline as issues
 from webapp.keeping.kept import table_of
 from webapp.keeping.timeline import Arrived
 from webapp.presence import marks

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.database import db
-from webapp.issues.flow import Phase
+from webapp.issues.flows.flow import Phase
 from webapp.issues.models import Issue, IssueEvent, Reporter
 from webapp.keeping.models import LegalHold
 from webapp.keeping.removable import Holds, Ids, any_of, is_at, is_in

@@ -12,7 +12,8 @@ from webapp.accounts.models import Person, Role
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.errors import NotFound
-from webapp.issues import forgetting, privacy
+from webapp.issues.privacy import about as privacy
+from webapp.issues.privacy import forgetting
 from webapp.keeping import checked, forms, policies, reporters, rules
 from webapp.keeping.forms import HoldForm
 from webapp.keeping.models import LegalHold

@@ -18,7 +18,7 @@ from flask import g
 from sqlalchemy import select
 
 from webapp.database import db, enter_company
-from webapp.issues.flow import Actor, Demand, Flow, Step
+from webapp.issues.flows.flow import Actor, Demand, Flow, Step
 from webapp.issues.models import Issue
 from webapp.portal.refusals import LinkUnknown
 from webapp.portal.rules import ASKED_OF_REPORTER

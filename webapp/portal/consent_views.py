@@ -12,7 +12,7 @@ from webapp.database import db, transaction
 from webapp.errors import NotFound, Refused
 from webapp.issues.models import Issue
 from webapp.issues.refusals import UnknownStep
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 from webapp.portal import consent, follow, limits, steps
 from webapp.portal.blueprint import address, bp, page, settings
 from webapp.portal.refusals import LinkUnknown, TooMany, TooManyGuesses

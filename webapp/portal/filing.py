@@ -13,8 +13,8 @@ from webapp.attachments.models import Attachment
 from webapp.database import db, new_id
 from webapp.issues.actions import Told, add_word, open_issue
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.flow import Urgency
-from webapp.issues.intake import title_of
+from webapp.issues.flows.flow import Urgency
+from webapp.issues.intake.taking import title_of
 from webapp.issues.models import Channel, Issue, Reporter
 from webapp.issues.recordings import FIRST
 from webapp.issues.reporters import bare_digits, clean_room, find_or_add

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from webapp.accounts.models import Person
 from webapp.database import db, enter_company
 from webapp.issues.catalogue import BY_KEY, Category
-from webapp.issues.flow import Flow, State, Step
+from webapp.issues.flows.flow import Flow, State, Step
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
-from webapp.issues.out_of_hours import plan_of
+from webapp.issues.notices.out_of_hours import plan_of
 from webapp.issues.recordings import Recording, recordings_of
 from webapp.issues.reporters import Shown, masked
-from webapp.issues.retelling import events_of
-from webapp.issues.terms import flow_of
+from webapp.issues.state.retelling import events_of
+from webapp.issues.state.terms import flow_of
 from webapp.portal import rules
 from webapp.portal.links import TOKEN_LENGTH, is_same_token, token_hash
 from webapp.portal.refusals import LinkExpired, LinkUnknown

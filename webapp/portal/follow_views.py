@@ -14,8 +14,8 @@ from webapp.errors import NotFound, Refused
 from webapp.issues import recordings
 from webapp.issues.models import Issue
 from webapp.issues.refusals import UnknownStep
-from webapp.issues.retelling import events_of
-from webapp.issues.terms import flow_of
+from webapp.issues.state.retelling import events_of
+from webapp.issues.state.terms import flow_of
 from webapp.portal import filing, follow, limits, links, steps
 from webapp.portal.blueprint import address, bp, page, settings
 from webapp.portal.doors import Door

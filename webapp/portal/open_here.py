@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, Select, select
 
 from webapp.database import db
 from webapp.errors import NotFound
-from webapp.issues import duplicates
 from webapp.issues.catalogue import BY_KEY, Category
-from webapp.issues.flow import Phase, State
+from webapp.issues.flows.flow import Phase, State
+from webapp.issues.intake import duplicates
 from webapp.issues.models import Issue
-from webapp.issues.privacy import open_to_everybody
-from webapp.issues.terms import flow_of
+from webapp.issues.privacy.about import open_to_everybody
+from webapp.issues.state.terms import flow_of
 from webapp.portal.doors import Door
 
 MOST = 5

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.issues.flow import Actor, Demand, Flow, Step
+from webapp.issues.flows.flow import Actor, Demand, Flow, Step
 
 WINDOW = timedelta(minutes=15)
 # How often in a window. One address may be a whole carrier's, so it alone blocks late.

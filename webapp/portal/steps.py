@@ -12,11 +12,11 @@ from werkzeug.datastructures import MultiDict
 from webapp.attachments.images import Picture
 from webapp.database import db
 from webapp.issues.actions import StepTaken, Taker, add_word, take_step
-from webapp.issues.duplicates import RELAPSE
-from webapp.issues.flow import Actor, Demand, Step, Urgency
+from webapp.issues.flows.flow import Actor, Demand, Step, Urgency
+from webapp.issues.intake.duplicates import RELAPSE
 from webapp.issues.models import Issue, IssueEvent
-from webapp.issues.receivers import Receivers
-from webapp.issues.telling import Teller
+from webapp.issues.notices.receivers import Receivers
+from webapp.issues.notices.telling import Teller
 from webapp.portal import rules, signing
 from webapp.portal.filing import keep_pictures
 from webapp.portal.forms import LONGEST_TEXT

@@ -18,14 +18,14 @@ from webapp.attachments.models import Attachment
 from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.database import db
-from webapp.issues import privacy
 from webapp.issues.actions import StepTaken, Taker, Told, open_issue, take_step
-from webapp.issues.flow import Actor, IssueKind, Phase
-from webapp.issues.forgetting import CATEGORY
+from webapp.issues.flows.flow import Actor, IssueKind, Phase
 from webapp.issues.models import Channel, Issue, IssueEvent, Reporter
+from webapp.issues.privacy import about as privacy
+from webapp.issues.privacy.forgetting import CATEGORY
 from webapp.issues.recordings import FIRST
 from webapp.issues.reporters import Shown, masked
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 from webapp.notifications.models import Notice, Via
 from webapp.portal.follow import promise_of
 from webapp.portal.links import token_hash, token_of

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.config import REPOSITORY
-from webapp.issues.flow import Step
+from webapp.issues.flows.flow import Step
 from webapp.portal.blueprint import bp
 from webapp.portal.follow import Promise
 from webapp.web.language import language

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from webapp.accounts.models import DESK_ROLES
 from webapp.clock import utcnow
 from webapp.errors import NotFound
-from webapp.issues.flow import Demand
+from webapp.issues.flows.flow import Demand
 from webapp.issues.models import Issue
-from webapp.issues.privacy import look_at
+from webapp.issues.privacy.about import look_at
 from webapp.issues.reporters import Shown
 from webapp.issues.views import find_issue
 from webapp.reports import queries, words

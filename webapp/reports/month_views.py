@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import utcnow
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Issue
 from webapp.reports import charts, month_sheets, queries, sheets, words
 from webapp.reports.blueprint import bp

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from webapp.issues.flow import Phase
+from webapp.issues.flows.flow import Phase
 from webapp.issues.models import Channel, Issue, IssueClock
-from webapp.issues.sights import WITHDRAWN
+from webapp.issues.state.sights import WITHDRAWN
 from webapp.reports import queries
 from webapp.reports.month_rules import Fact, Judged, Month, count
 from webapp.reports.periods import Period

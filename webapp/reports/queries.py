@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.accounts.models import Person
 from webapp.database import db
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 from webapp.reports.records import Record
 from webapp.sites.models import Checkpoint, Zone
 

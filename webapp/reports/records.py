@@ -8,8 +8,8 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from webapp.issues.duplicates import RELAPSE
-from webapp.issues.flow import Demand, Flow
+from webapp.issues.flows.flow import Demand, Flow
+from webapp.issues.intake.duplicates import RELAPSE
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
 from webapp.sites.models import Checkpoint, Zone
 

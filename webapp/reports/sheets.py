@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from webapp.issues.flow import Demand
+from webapp.issues.flows.flow import Demand
 from webapp.issues.models import Issue, IssueEvent
 from webapp.reports import words
 from webapp.reports.records import SLOWED, VISITS, Line, Record, words_of

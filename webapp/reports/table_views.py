@@ -11,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.models import DESK_ROLES
 from webapp.clock import utcnow
-from webapp.issues import tracking
 from webapp.issues.catalogue import CATEGORIES
 from webapp.issues.models import Channel
-from webapp.issues.privacy import look_at
-from webapp.issues.tracking_filter import Filter, View, read_filter
+from webapp.issues.privacy.about import look_at
+from webapp.issues.tracking import table as tracking
+from webapp.issues.tracking.filter import Filter, View, read_filter
 from webapp.reports import queries, sheets
 from webapp.reports.blueprint import bp
 from webapp.reports.books import workbook

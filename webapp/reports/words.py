@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.flow import Actor, ClockRule, IssueKind, State, Step
+from webapp.issues.flows.flow import Actor, ClockRule, IssueKind, State, Step
+from webapp.issues.flows.shipped import shipped
 from webapp.issues.models import IssueEvent
-from webapp.issues.shipped import shipped
 from webapp.reports.records import Record
 from webapp.web.language import language
 from webapp.web.pages import in_language

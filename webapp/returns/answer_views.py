@@ -9,7 +9,7 @@ from sqlalchemy import select
 from webapp.clock import utcnow
 from webapp.database import db, enter_company, transaction
 from webapp.issues.models import Issue
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 from webapp.portal import limits
 from webapp.portal.blueprint import address, bp, page
 from webapp.portal.refusals import TooMany, TooManyGuesses

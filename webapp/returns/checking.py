@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from webapp.database import db
 from webapp.issues.actions import Told, open_issue
-from webapp.issues.flow import IssueKind, Urgency
+from webapp.issues.flows.flow import IssueKind, Urgency
 from webapp.issues.models import Channel, Issue
 from webapp.returns.following import spoken_at
 from webapp.returns.models import QualityCheck

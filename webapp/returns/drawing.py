@@ -16,12 +16,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.calendars.queries import calendar_of
 from webapp.database import db
-from webapp.issues.flow import Flow
-from webapp.issues.lanes import Lane
+from webapp.issues.flows.flow import Flow
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material
-from webapp.issues.retelling import events_of
-from webapp.issues.story import WORK_STEPS
-from webapp.issues.terms import flow_of
+from webapp.issues.state.lanes import Lane
+from webapp.issues.state.retelling import events_of
+from webapp.issues.state.story import WORK_STEPS
+from webapp.issues.state.terms import flow_of
 from webapp.returns import rules
 from webapp.returns.models import DrawSeed, QualityCheck, ReturnVisit, State, VisitRule
 from webapp.sites.models import Site

@@ -17,12 +17,12 @@ from webapp.accounts.models import Person
 from webapp.clock import to_millis
 from webapp.database import db
 from webapp.issues.actions import StepTaken, Taker, Told, add_word, open_issue, take_step
-from webapp.issues.emergency import leaders
-from webapp.issues.flow import Actor, Demand, IssueKind, Step
+from webapp.issues.flows.flow import Actor, Demand, IssueKind, Step
 from webapp.issues.models import Channel, Issue
+from webapp.issues.notices.emergency import leaders
+from webapp.issues.notices.telling import Teller
 from webapp.issues.people import ACTORS
-from webapp.issues.telling import Teller
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 from webapp.notifications.models import NoticeSetting
 from webapp.returns.models import ReturnVisit, VisitWord
 from webapp.sites.models import Site

@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 from sqlalchemy import or_, select
 
 from webapp.database import db, transaction
-from webapp.issues.flow import Demand
-from webapp.issues.lanes import Lane
+from webapp.issues.flows.flow import Demand
 from webapp.issues.models import Issue, IssueEvent
-from webapp.issues.retelling import events_of
+from webapp.issues.state.lanes import Lane
+from webapp.issues.state.retelling import events_of
 from webapp.returns import drawing, following
 from webapp.returns.models import ReturnVisit, State, VisitWord, Way
 from webapp.sites.models import Site

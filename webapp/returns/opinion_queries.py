@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from webapp.database import db
-from webapp.issues import raising
-from webapp.issues.flow import Demand, IssueKind, Phase
+from webapp.issues.flows.flow import Demand, IssueKind, Phase
 from webapp.issues.models import Issue, IssueClock, IssueEvent
+from webapp.issues.notices import raising
 from webapp.reports import queries as paper_queries
 from webapp.reports.records import Record
 from webapp.returns.models import Gathering, OpinionSource

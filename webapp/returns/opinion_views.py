@@ -13,7 +13,7 @@ from webapp.accounts.models import DESK_ROLES
 from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.issues import people
-from webapp.issues.intake import LONGEST_TEXT
+from webapp.issues.intake.taking import LONGEST_TEXT
 from webapp.issues.models import Channel, Issue
 from webapp.reports.books import workbook
 from webapp.reports.papers import Paper

@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 
 from webapp.database import db
 from webapp.issues.actions import StepTaken, Taker, take_step
-from webapp.issues.flow import Demand
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.flows.flow import Demand
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue
-from webapp.issues.terms import flow_of
+from webapp.issues.state.terms import flow_of
 from webapp.returns.models import Gathering, OpinionSource
 from webapp.sites.models import Site
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from webapp.accounts.models import Person
 from webapp.database import db
 from webapp.issues.models import Issue, IssueClock, Reporter
-from webapp.issues.privacy import Written
+from webapp.issues.privacy.about import Written
 from webapp.returns.models import Gathering, OpinionSource, ReturnVisit, State, VisitWord
 
 

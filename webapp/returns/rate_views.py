@@ -13,9 +13,9 @@ from sqlalchemy import select
 from webapp.accounts.models import OFFICE_ROLES
 from webapp.clock import utcnow
 from webapp.database import db
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
+from webapp.issues.flows.shipped import shipped
 from webapp.issues.models import Issue
-from webapp.issues.shipped import shipped
 from webapp.reports.books import workbook
 from webapp.reports.papers import Paper
 from webapp.reports.periods import Period, read_period

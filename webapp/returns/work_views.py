@@ -12,8 +12,8 @@ from webapp.database import db, transaction
 from webapp.errors import NotFound
 from webapp.issues.finding import find_issue
 from webapp.issues.models import Issue, Reporter
-from webapp.issues.privacy import look_at
-from webapp.issues.terms import flow_of
+from webapp.issues.privacy.about import look_at
+from webapp.issues.state.terms import flow_of
 from webapp.portal.blueprint import settings
 from webapp.returns import actions, drawing, following, links, queries, words
 from webapp.returns.blueprint import bp

@@ -9,7 +9,7 @@ from webapp.checklists import rules
 from webapp.checklists.judging import Judgement, Verdict
 from webapp.checklists.schema import Answer, Item, Limits
 from webapp.evidence import Evidence
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.rounds.apply_findings import Fact, observe, withdraw
 from webapp.rounds.apply_visits import note_problem
 from webapp.rounds.bodies import AnswerBody

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from webapp.evidence import Evidence, Parked
-from webapp.issues import sights
-from webapp.issues.flow import Actor, IssueKind
-from webapp.issues.sights import MEND, WITHDRAWN
-from webapp.issues.story import SEE, tell
-from webapp.issues.terms import current_flow, flow_by_version, untimed
+from webapp.issues.flows.flow import Actor, IssueKind
+from webapp.issues.state import sights
+from webapp.issues.state.sights import MEND, WITHDRAWN
+from webapp.issues.state.story import SEE, tell
+from webapp.issues.state.terms import current_flow, flow_by_version, untimed
 from webapp.rounds.bodies import Clearance, Report
 from webapp.rounds.ledger import Ledger
 from webapp.rounds.ledger_rows import EventRow, FindingRow, Place

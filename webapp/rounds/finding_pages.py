@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from webapp.accounts.models import Person
 from webapp.checklists.schema import Words
 from webapp.database import db
-from webapp.issues.flow import Phase
+from webapp.issues.flows.flow import Phase
 from webapp.issues.models import IssueEvent
-from webapp.issues.retelling import events_of
-from webapp.issues.sights import TO_DO, TURNED, WITHDRAWN
-from webapp.issues.story import SEE
-from webapp.issues.terms import flow_of
+from webapp.issues.state.retelling import events_of
+from webapp.issues.state.sights import TO_DO, TURNED, WITHDRAWN
+from webapp.issues.state.story import SEE
+from webapp.issues.state.terms import flow_of
 from webapp.rounds import miss_queries, queries
 from webapp.rounds.miss_models import Miss
 from webapp.rounds.models import Finding, Visit

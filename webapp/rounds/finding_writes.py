@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, insert, update
 
 from webapp.bulk import Bulk
 from webapp.issues import numbers
-from webapp.issues.bulk_reads import ReportRow
-from webapp.issues.bulk_retelling import Retelling
-from webapp.issues.flow import IssueKind
+from webapp.issues.flows.flow import IssueKind
 from webapp.issues.models import Channel, IssueEvent, next_seq
-from webapp.issues.terms import flow_by_version
+from webapp.issues.state.bulk_reads import ReportRow
+from webapp.issues.state.bulk_retelling import Retelling
+from webapp.issues.state.terms import flow_by_version
 from webapp.rounds.ledger_rows import EventRow, FindingRow
 
 if TYPE_CHECKING:

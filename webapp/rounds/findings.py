@@ -16,7 +16,7 @@ from webapp.database import db
 from webapp.errors import Refused
 from webapp.issues import actions
 from webapp.issues.actions import StepTaken, Taker
-from webapp.issues.flow import Actor, Demand, IssueKind
+from webapp.issues.flows.flow import Actor, Demand, IssueKind
 from webapp.issues.models import IssueEvent
 from webapp.issues.people import ACTORS
 from webapp.issues.refusals import OwnWork, WrongState

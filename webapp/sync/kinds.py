@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.evidence import Body, Evidence, Kind
-from webapp.issues import offline as issues
+from webapp.issues.phone import offline as issues
 from webapp.presence import offline as presence
 from webapp.rounds import offline as rounds
 from webapp.rounds.ledger import Ledger

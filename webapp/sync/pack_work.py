@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from webapp.clock import to_millis
 from webapp.database import db
 from webapp.issues.models import IssueEvent
-from webapp.issues.story import SEE
+from webapp.issues.state.story import SEE
 from webapp.rounds.models import Finding, Round, Route, Stop
 from webapp.sync.pack_places import Asker, Record
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from webapp.database import db
-from webapp.issues.carried import Carrier, jobs
+from webapp.issues.phone.carried import Carrier, jobs
 from webapp.presence.flags import own_flags
 from webapp.presence.settings import told_positions
 from webapp.sync import pack_places, pack_work

@@ -8,8 +8,8 @@ from webapp.clock import to_millis
 from webapp.database import db, transaction
 from webapp.evidence import Parked
 from webapp.issues.models import Issue
-from webapp.issues.offline import KINDS as OF_REPORTS
-from webapp.issues.offline import UNKNOWN_ISSUE
+from webapp.issues.phone.offline import KINDS as OF_REPORTS
+from webapp.issues.phone.offline import UNKNOWN_ISSUE
 from webapp.sync import journal
 from webapp.sync.batch import read_stored
 from webapp.sync.inbox import apply_alone

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from webapp.coverage import projections
-from webapp.issues import offline as issues
+from webapp.issues.phone import offline as issues
 from webapp.presence import marks
 from webapp.rounds import ledger_writes
 from webapp.rounds.ledger import Ledger

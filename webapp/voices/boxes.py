@@ -13,7 +13,7 @@ from webapp.audit import actions as audit
 from webapp.checklists import actions as checklists
 from webapp.checklists.models import Checklist
 from webapp.database import db, new_id
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue
 from webapp.rounds import routes, schedules
 from webapp.rounds.models import Answer, Route, Schedule

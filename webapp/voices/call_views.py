@@ -14,8 +14,8 @@ from webapp.clock import utcnow
 from webapp.database import new_id, transaction
 from webapp.issues import people
 from webapp.issues.catalogue import BY_KEY, CATEGORIES
-from webapp.issues.flow import IssueKind, Urgency
-from webapp.issues.intake import LONGEST_TEXT, Intake
+from webapp.issues.flows.flow import IssueKind, Urgency
+from webapp.issues.intake.taking import LONGEST_TEXT, Intake
 from webapp.issues.models import Channel, Issue
 from webapp.sites.current import current_site
 from webapp.voices import forms, hotline, queries

@@ -12,7 +12,7 @@ from webapp.database import db, transaction
 from webapp.errors import NotFound, Refused
 from webapp.issues.catalogue import BY_KEY, CATEGORIES
 from webapp.issues.finding import find_issue
-from webapp.issues.flow import IssueKind, Phase
+from webapp.issues.flows.flow import IssueKind, Phase
 from webapp.issues.models import Issue
 from webapp.sites.current import current_site, may_see
 from webapp.sites.forms import uuid_or_none

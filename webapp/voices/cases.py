@@ -12,8 +12,8 @@ from webapp.audit import actions as audit
 from webapp.database import db, new_id
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.models import Issue, Reporter
-from webapp.issues.retelling import events_of
-from webapp.issues.words import is_letter, looked_for, words_of
+from webapp.issues.search.words import is_letter, looked_for, words_of
+from webapp.issues.state.retelling import events_of
 from webapp.voices import likeness
 from webapp.voices.anonymity import Found, blanked, traces
 from webapp.voices.case_models import ComplaintCase

@@ -10,10 +10,10 @@ from webapp.audit import actions as audit
 from webapp.database import db, new_id
 from webapp.issues import actions as issues
 from webapp.issues.actions import StepTaken, Taker
-from webapp.issues.emergency import leaders
-from webapp.issues.flow import Demand
-from webapp.issues.intake import Intake, take_in
+from webapp.issues.flows.flow import Demand
+from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Issue
+from webapp.issues.notices.emergency import leaders
 from webapp.notifications.actions import Message, put_all
 from webapp.notifications.models import Via
 from webapp.sites import actions as sites

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webapp.clock import to_millis
 from webapp.database import db, transaction
-from webapp.issues.emergency import leaders
+from webapp.issues.notices.emergency import leaders
 from webapp.notifications.actions import Message, put_all
 from webapp.notifications.models import Via
 from webapp.sites.models import Site

@@ -1,9 +1,9 @@
 """How like a new complaint is to a case, and why, in words one can check. Pure.
 
 Three plain signs: the same category, the same building or area, the same words. Words are pairs of
-characters as the search holds them (issues/words.py), joined again where they stood together, so a
-reader sees 夜里装修 and not 夜里, 里装, 装修. Pairs that stand in most cases say nothing: the
-points of a word fall with the share of cases it stands in.
+characters as the search holds them (issues/search/words.py), joined again where they stood
+together, so a reader sees 夜里装修 and not 夜里, 里装, 装修. Pairs that stand in most cases say
+nothing: the points of a word fall with the share of cases it stands in.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from webapp.issues.words import GAP, words_of
+from webapp.issues.search.words import GAP, words_of
 
 SAME_CATEGORY = 4.0
 SAME_ZONE = 2.0

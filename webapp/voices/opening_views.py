@@ -13,7 +13,7 @@ from webapp.attachments.chosen import keep_photos
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.issues.catalogue import BY_KEY
-from webapp.issues.intake import LONGEST_TEXT, Intake
+from webapp.issues.intake.taking import LONGEST_TEXT, Intake
 from webapp.rounds.models import Visit
 from webapp.sites.current import current_site
 from webapp.voices import boxes, forms, letters, queries

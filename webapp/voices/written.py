@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from webapp.database import db
-from webapp.issues.privacy import Written
+from webapp.issues.privacy.about import Written
 from webapp.voices.case_models import HardCase, HardCaseMeeting, HardCaseStep
 from webapp.voices.models import LineCall
 

@@ -1,5 +1,5 @@
 /**
- * Where a report stands after one's own steps that the server has not told yet: the same rules as webapp/issues/story.py,
+ * Where a report stands after one's own steps that the server has not told yet: the same rules as webapp/issues/state/story.py,
  * as far as the phone knows them; held to tests/vectors/issues.json.
  *
  * @typedef {{key: string, from: string[], to: string | null, by: string[], demands: string[], takes: boolean, until_booked?: boolean}} Step

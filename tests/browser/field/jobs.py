@@ -6,9 +6,9 @@ from uuid import UUID
 from playwright.sync_api import Page
 
 from tests.browser.field.packs import MINUTE, SITE, guard_pack, now_ms
-from webapp.issues.carried_flows import flow_record
-from webapp.issues.flow import IssueKind
-from webapp.issues.shipped import shipped
+from webapp.issues.flows.flow import IssueKind
+from webapp.issues.flows.shipped import shipped
+from webapp.issues.phone.carried_flows import flow_record
 
 TECHNICIAN = "0199aaaa-0000-7000-8000-000000000103"
 FLOW = "0199aaaa-0000-7000-8000-000000000701"

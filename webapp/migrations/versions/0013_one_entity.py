@@ -18,7 +18,7 @@ down_revision = '0012'
 branch_labels = None
 depends_on = None
 
-SHIPPED = UUID('0b9d3a4e-8f6c-5d21-9a07-52e1f04c7d10')  # as webapp.issues.terms names them
+SHIPPED = UUID('0b9d3a4e-8f6c-5d21-9a07-52e1f04c7d10')  # as webapp.issues.state.terms names them
 FLOW = Path(__file__).resolve().parents[2] / 'issues' / 'flows' / 'rectification.json'
 NOT_PRESSING = datetime(9999, 1, 1, tzinfo=UTC)
 OFFICE, PHONE = ['desk', 'manager', 'supervisor'], ['round']

@@ -1,0 +1,1 @@
+"""Flows as data: what they say, their versions, and the office's editor."""

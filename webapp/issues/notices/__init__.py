@@ -1,0 +1,1 @@
+"""Who is told what, when, in which words; and what happens when nobody answers."""

@@ -1,0 +1,1 @@
+"""What phones take along of reports, and what they send."""

@@ -1,0 +1,1 @@
+"""Finding reports by any word, Chinese and all, on SQLite and PostgreSQL."""
