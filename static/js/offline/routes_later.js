@@ -8,6 +8,7 @@ import { card, job, note, noting } from "./screens/job.js"
 import { free, jobs } from "./screens/jobs.js"
 import { step, stepping } from "./screens/job_step.js"
 import { clear, finding, findings, report, reported, reporting } from "./screens/report.js"
+import { decide, position } from "./screens/position.js"
 import { end, summary } from "./screens/round.js"
 import { choose, settings } from "./screens/settings.js"
 import { skip, skipping, unskip } from "./screens/stops.js"
@@ -57,6 +58,8 @@ export const later = {
     ["GET", "/field/taken", taken],
     ["POST", "/field/taken", begin],
     ["POST", "/field/leave", leave],
+    ["GET", "/field/position", position],
+    ["POST", "/field/position", decide],
     ["GET", "/field/settings", settings],
     ["POST", "/field/settings", choose],
   ],

@@ -18,6 +18,7 @@ import { changes } from "./record.js"
 import { call } from "./server.js"
 import { held, prune, recheck, settle, waiting } from "./settling.js"
 import { belong, comeBack, settleIn, stampsOf } from "./sharing.js"
+import "./whereabouts.js" // listens to what is stored: every page loads this behind its first screen
 
 const MOST_ENTRIES = 200
 const MOST_BYTES = 128 * 1024

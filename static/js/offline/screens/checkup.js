@@ -8,6 +8,7 @@ import { isOver } from "../model.js"
 import { progress } from "../progress.js"
 import { isReady, readiness, SHIFT_MS } from "../readiness.js"
 import { offsetOf, unsent } from "./frame.js"
+import { isOpen } from "./position.js"
 
 /** @typedef {import("../router.js").Ask} Ask @typedef {import("../router.js").Answer} Answer @typedef {import("../model.js").Model} Model */
 
@@ -29,7 +30,7 @@ export async function ready({ world, query }) {
   const context = {
     rows, is_ready: isReady(rows), is_card: query.has("card"), is_shown: !query.has("card") || !isOut(world),
     open: rows.filter(({ tone }) => tone === "bad").length, untold: rows.filter(({ tone }) => tone === "unknown" || tone === "warn").length,
-    ...words(world, facts, stored),
+    asks_position: isOpen(world), ...words(world, facts, stored),
   }
   return { template: "field/ready.html", context }
 }

@@ -1,6 +1,7 @@
 /** How the phone looks and sounds. */
 
 import { choose as remember } from "../person.js"
+import { isOffered } from "./position.js"
 
 /** @typedef {import("../router.js").Ask} Ask @typedef {import("../router.js").Answer} Answer */
 
@@ -9,7 +10,7 @@ const CHOICES = { text_size: ["md", "lg", "xl"], theme: ["auto", "light", "dark"
 /** @param {Ask} ask @returns {Answer} */
 export function settings({ world, query }) {
   const is_first = query.has("first")
-  return { template: "field/settings.html", context: { settings: world.settings, is_first, frame: { back: is_first ? null : "/field/" } } }
+  return { template: "field/settings.html", context: { settings: world.settings, is_first, has_position: isOffered(world) || Boolean(world.settings.position), frame: { back: is_first ? null : "/field/" } } }
 }
 
 /** @param {Ask} ask @returns {Promise<Answer>} */
