@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from webapp.presence.view import Learned, Leg, Pace, Seen, View
+from webapp.presence.seen import Learned, Leg, Pace, Seen
+from webapp.presence.view import View
 
 TEN = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 SITE, GUARD, OTHER_GUARD, PHONE, OTHER_PHONE = (UUID(int=n) for n in range(1, 6))

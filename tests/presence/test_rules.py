@@ -20,7 +20,8 @@ from tests.presence.build import (
 )
 from webapp.presence import rules, rules_table
 from webapp.presence.rhythm import History
-from webapp.presence.view import Bands, Learned, Leg, Seen, Trouble, Twin, View
+from webapp.presence.seen import Learned, Leg, Seen
+from webapp.presence.view import Bands, Trouble, Twin, View
 
 HONEST = seen("B", 100)
 

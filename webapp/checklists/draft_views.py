@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from webapp.accounts.models import EDITOR_ROLES
 from webapp.checklists import actions, cards, draft, forms
+from webapp.checklists.blueprint import bp, find
 from webapp.checklists.schema import Item, Items, Kind, dump_item, load_item, load_items
-from webapp.checklists.views import bp, find
 from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.errors import NotFound

@@ -1,14 +1,14 @@
 """Pages of checklists: the list, the catalogue, what is in force, its versions and paper forms."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.accounts.models import EDITOR_ROLES, OFFICE_ROLES
-from webapp.checklists import actions, cards, queries, wording
+from webapp.checklists import actions, cards, draft_views, queries
+from webapp.checklists.blueprint import bp, find
 from webapp.checklists.catalogue import shelf
 from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.proof import proofread
@@ -18,26 +18,6 @@ from webapp.clock import utcnow
 from webapp.database import transaction
 from webapp.errors import NotFound
 from webapp.web.access import allow, current_person
-
-bp = Blueprint("checklists", __name__, url_prefix="/checklists")
-
-
-@bp.context_processor
-def words() -> dict[str, Any]:
-    """What the templates of checklists call things."""
-    return {
-        "say": cards.say,
-        "wording": wording,
-        "may_edit": current_person().role in EDITOR_ROLES,
-    }
-
-
-def find(checklist_id: UUID) -> queries.Listed:
-    """The checklist of this address, or the page that says there is none."""
-    listed = queries.find(checklist_id)
-    if listed is None:
-        raise NotFound
-    return listed
 
 
 def _kind(typed: str) -> Kind:
@@ -203,4 +183,4 @@ def _version(checklist_id: UUID, number: int) -> ChecklistVersion:
     return version
 
 
-from webapp.checklists import draft_views as _draft_views  # noqa: E402, F401  # adds its routes
+__all__ = ["bp", "draft_views"]

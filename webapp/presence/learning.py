@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, insert, select
 from webapp.database import db
 from webapp.presence import ways
 from webapp.presence.models import PresenceGait, PresenceLeg, PresencePace, PresenceScore
-from webapp.presence.view import Way
+from webapp.presence.seen import Way
 from webapp.rounds.models import Answer, Visit
 
 LOOKS_BACK = timedelta(days=45)

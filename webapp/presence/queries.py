@@ -23,8 +23,9 @@ from webapp.presence.models import (
     PresenceTrouble,
 )
 from webapp.presence.rhythm import History
+from webapp.presence.seen import Learned, Leg, Pace, Seen, Way
 from webapp.presence.sightings import NOTHING, Sightings, in_parts, table
-from webapp.presence.view import Bands, Learned, Leg, Pace, Seen, Trouble, View, Way
+from webapp.presence.view import Bands, Trouble, View
 from webapp.rounds.models import Answer, Visit
 from webapp.sites.models import Label
 

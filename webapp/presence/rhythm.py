@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import log
 from statistics import fmean
 
-from webapp.presence.view import Seen
+from webapp.presence.seen import Seen
 from webapp.presence.ways import elapsed
 
 FEWEST = 4  # visits that must repeat one after the other

@@ -5,7 +5,8 @@ from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from webapp.presence.view import Reason, Seen, View
+from webapp.presence.seen import Seen
+from webapp.presence.view import Reason, View
 
 NEAR = timedelta(minutes=45)  # on both sides of a visit
 QUICK = timedelta(minutes=5)  # nobody hands a phone over, signs in and walks on as fast, twice

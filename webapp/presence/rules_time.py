@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from webapp.presence import rhythm, ways
-from webapp.presence.view import Reason, Seen, View
+from webapp.presence.seen import Seen
+from webapp.presence.view import Reason, View
 
 FAST = ((0.25, 60), (0.4, 45), (0.55, 32), (0.75, 14))  # share of the usual time → points off
 FAST_STRANGE = ((0.25, 45), (0.4, 32))  # the same where only one other person has walked

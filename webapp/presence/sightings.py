@@ -15,7 +15,7 @@ from sqlalchemy import String, Table, bindparam, cast, or_, select, type_coerce
 
 from webapp.database import db
 from webapp.lookup import Lookup, Row
-from webapp.presence.view import Seen
+from webapp.presence.seen import Seen
 from webapp.rounds.models import Answer, Visit
 
 MOST_IDS = 1024  # of one statement

@@ -12,7 +12,8 @@ from webapp.database import db
 from webapp.presence import overlays
 from webapp.presence.models import PhotoBand, PhotoPrint
 from webapp.presence.prints import PLAIN, Print, distance
-from webapp.presence.view import Seen, Twin
+from webapp.presence.seen import Seen
+from webapp.presence.view import Twin
 from webapp.rounds.models import Answer, Visit
 
 SAME_DHASH, SAME_PHASH = 10, 10  # bits; what is as near is then laid over each other

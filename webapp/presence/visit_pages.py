@@ -14,7 +14,8 @@ from webapp.presence import appeals, queries
 from webapp.presence.appeals import Standing
 from webapp.presence.models import PresenceScore
 from webapp.presence.pages import by_id
-from webapp.presence.view import Leg, Seen, View
+from webapp.presence.seen import Leg, Seen
+from webapp.presence.view import View
 from webapp.presence.ways import elapsed
 from webapp.rounds import answer_words
 from webapp.rounds.answer_words import Told

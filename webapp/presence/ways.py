@@ -7,7 +7,7 @@ from statistics import median
 from typing import Protocol
 from uuid import UUID
 
-from webapp.presence.view import Learned, Seen
+from webapp.presence.seen import Learned, Seen
 
 FORGOTTEN = timedelta(hours=1)  # after a longer pause the way says nothing
 CLOCKS_AGREE = timedelta(hours=2)  # a wall clock that ran further ahead was set, not dozing
