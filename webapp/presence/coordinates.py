@@ -10,7 +10,7 @@ from math import cos, pi, radians, sin, sqrt
 
 MILLION = 1_000_000
 DATUMS = ("wgs84", "gcj02")
-NUMBER = r"([+-]?\d{1,3}(?:\.\d{1,15})?)"
+NUMBER = r"([+-]?[0-9]{1,3}(?:\.[0-9]{1,15})?)"
 PAIR = re.compile(rf"\s*[(（]?\s*{NUMBER}\s*°?\s*[,，;；\s]\s*{NUMBER}\s*°?\s*[)）]?\s*")
 # The ellipsoid of Krasovsky 1940, which GCJ-02 stretches its offset over.
 AXIS, FLATNESS = 6_378_245.0, 0.006_693_421_622_965_943
