@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 
 from webapp.accounts.models import Person
 from webapp.audit import actions as audit
@@ -156,19 +156,43 @@ def _holds(row: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def like(category: str, zone_id: UUID | None, text: str, most: int = 3) -> list[Like]:
-    """Approved cases that are like what came in."""
-    cases = db.session.scalars(
-        select(ComplaintCase)
+    """Approved cases that are like what came in.
+
+    The database says which of the words asked for stand in each; only what is shown is loaded.
+    """
+    asked, pairs = Asked(category, zone_id, text), likeness.pairs_of(text)
+    unpacked = ComplaintCase.words + ""  # once a row: PostgreSQL would do it for every word
+    newest = (
+        select(
+            ComplaintCase.id, ComplaintCase.category, ComplaintCase.zone_id,
+            unpacked.label("words"),
+        )
         .where(ComplaintCase.state == APPROVED)
         .order_by(ComplaintCase.decided_at.desc())
         .limit(MOST_COMPARED)
-    ).all()
-    by_id = {case.id: case for case in cases}
+        .subquery()
+    )  # fmt: skip
+    columns = newest.c.id, newest.c.category, newest.c.zone_id
+    rows = db.session.execute(select(*columns, _hits(newest.c.words, pairs)))
     known = [
-        Known(case.id, case.category, case.zone_id, frozenset(case.words.split())) for case in cases
+        Known(id, its_category, its_zone, likeness.standing(pairs, hits))
+        for id, its_category, its_zone, hits in rows
     ]
-    asked = Asked(category, zone_id, text)
-    return [Like(by_id[one.id], one) for one in likeness.likest(asked, known, most)]
+    best = likeness.likest(asked, known, most)
+    wanted = select(ComplaintCase).where(ComplaintCase.id.in_([one.id for one in best]))
+    by_id = {case.id: case for case in db.session.scalars(wanted)}
+    return [Like(by_id[one.id], one) for one in best]
+
+
+def _hits(words: ColumnElement[str], pairs: Sequence[str]) -> ColumnElement[int]:
+    """One bit for each of these words that stands in a case."""
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    place = func.strpos if is_postgresql else func.instr
+    found: ColumnElement[int] = cast(0, BigInteger)
+    for bit, pair in enumerate(pairs):
+        stands = place(words, f" {pair} ") > 0
+        found = found + case((stands, cast(1 << bit, BigInteger)), else_=cast(0, BigInteger))
+    return found
 
 
 def of_issue(issue_id: UUID) -> ComplaintCase | None:

@@ -19,6 +19,7 @@ WORD = 1.0
 MOST_FROM_WORDS = 5.0  # a long letter is not like everything
 LEAST = 4.0  # the same category alone is enough to be shown, two loose words are not
 MOST_SHOWN = 3
+MOST_PAIRS = 60  # bits of one number of a database
 TOO_COMMON = 0.5  # a word in more than half of all cases
 
 
@@ -52,13 +53,27 @@ class Likeness:
     shared: tuple[str, ...]
 
 
+def pairs_of(text: str) -> list[str]:
+    """The words to look for, each once; a long letter is judged by its beginning."""
+    return list(dict.fromkeys(_words(text)))[:MOST_PAIRS]
+
+
+def standing(pairs: Sequence[str], bits: int) -> frozenset[str]:
+    """The words a number stands for: its first bit is the first of them."""
+    return frozenset(pair for bit, pair in enumerate(pairs) if bits >> bit & 1)
+
+
 def likest(asked: Asked, cases: Sequence[Known], most: int = MOST_SHOWN) -> list[Likeness]:
     """The cases that are like enough, the likest first."""
     rare = _rarity(cases)
-    pairs = [word for word in words_of([asked.text]) if word != GAP]
+    pairs = _words(asked.text)
     found = [_likeness(asked, pairs, case, rare) for case in cases]
     good = [one for one in found if one.points >= LEAST]
     return sorted(good, key=lambda one: (-one.points, one.id))[:most]
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in words_of([text]) if word != GAP]
 
 
 def _likeness(
