@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.cast import Cast
+from tests.issues.test_desk import tomorrow
 from webapp.database import db
 from webapp.issues.models import Channel, Issue
 
@@ -25,7 +26,7 @@ def test_row_37_a_report_of_every_channel_is_taken_in_at_the_desk(
 def test_row_38_an_answer_on_the_spot_or_a_promised_time_is_kept(
     cast: Cast, office: FlaskClient, category: str
 ) -> None:
-    for said in ({"answer": "周一到周五"}, {"promise": "2099-01-01T10:00"}):
+    for said in ({"answer": "周一到周五"}, {"promise": tomorrow()}):
         assert office.post("/issues/", data=SAID | {"category": category} | said).status_code == 303
     db.session.rollback()
     answered, promised = db.session.scalars(select(Issue).order_by(Issue.id)).all()

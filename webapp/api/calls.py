@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
@@ -90,8 +90,8 @@ def touched_after(token: ApiToken, after: str) -> tuple[Sequence[Issue], str | N
 def _cursor(after: str) -> tuple[datetime, UUID]:
     at, _, last_id = after.replace(" ", "+").partition("~")
     try:
-        return datetime.fromisoformat(at), UUID(last_id)
-    except ValueError:
+        return datetime.fromisoformat(at).astimezone(UTC), UUID(last_id)
+    except (ValueError, OverflowError):
         raise BadShape(fields={"after": "as the answer before said"}) from None
 
 

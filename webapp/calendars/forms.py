@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.calendars.rules import Band, DayType, do_overlap, parse_minute
+from webapp.typed import day_of
 
 BANDS_A_DAY = 2  # before and after lunch
 MOST_DAYS = 60  # of one exception: a long renovation
@@ -86,7 +87,4 @@ def read_days(form: MultiDict[str, str]) -> DaysForm:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return day_of(text)

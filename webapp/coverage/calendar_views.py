@@ -12,6 +12,7 @@ from webapp.coverage import month, month_queries
 from webapp.coverage.blueprint import bp
 from webapp.coverage.month_queries import Scope
 from webapp.sites.current import current_site
+from webapp.typed import day_of
 from webapp.web.access import allow
 from webapp.web.pages import site_zone
 
@@ -38,10 +39,7 @@ def map_calendar() -> ResponseReturnValue:
 
 def _month(typed: str, today: date) -> date:
     """The month asked for as 2026-11; this month for anything else."""
-    try:
-        return date.fromisoformat(f"{typed}-01")
-    except ValueError:
-        return today
+    return day_of(f"{typed}-01") or today
 
 
 def _scope(typed: str) -> Scope:

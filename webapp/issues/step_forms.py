@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from webapp.issues.flows.flow import Demand, Measure, Step
 from webapp.issues.limits.words import parse
+from webapp.typed import instant_of, is_ahead
 
 LONGEST = 500
 RATINGS = range(1, 6)
@@ -49,6 +50,7 @@ def read_step(
     files: MultiDict[str, FileStorage],
     keep: KeepPhotos,
     zone: ZoneInfo,
+    now: datetime,
     extended: Measure | None = None,
 ) -> StepForm:
     """Read the fields of a step. `keep` stores photos; `extended`: measure of what it extends."""
@@ -58,7 +60,10 @@ def read_step(
         if value in (None, "", []):
             read.errors[demand] = missing_words(demand)
             continue
-        read.given[demand] = value
+        if demand in INSTANTS and not is_ahead(value, now):
+            read.errors[demand] = not_ahead_words()
+            continue
+        read.given[demand] = value.isoformat() if demand in INSTANTS else value
         if demand is Demand.REASON:
             read.reason = str(value)[:40]
         elif demand in PHOTOS:
@@ -88,7 +93,7 @@ def _value(
     if demand in PHOTOS:
         return keep([file for file in files.getlist(demand) if file.filename])
     if demand in INSTANTS:
-        return _instant(typed, zone)
+        return instant_of(typed, zone)
     if demand is Demand.ASSIGNEE:
         return _id(typed)
     if demand is Demand.RATING:
@@ -96,20 +101,16 @@ def _value(
     return typed[:LONGEST]
 
 
-def _instant(typed: str, zone: ZoneInfo) -> str | None:
-    """An instant as the browser's calendar writes it, by the clock of the site."""
-    try:
-        local = datetime.strptime(typed[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007  # zone follows
-    except ValueError:
-        return None
-    return local.replace(tzinfo=zone).astimezone(UTC).isoformat()
-
-
 def _id(typed: str) -> str | None:
     try:
         return str(UUID(typed))
     except ValueError:
         return None
+
+
+def not_ahead_words() -> str:
+    """What to do about an hour that nobody can keep any more, or in the wrong year."""
+    return str(_("请选现在以后、一年以内的时间"))
 
 
 def missing_words(demand: Demand) -> str:

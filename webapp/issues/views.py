@@ -106,6 +106,7 @@ def _read(issue: Issue, step_key: str) -> StepForm:
         request.files,
         lambda files: keep_photos(files, utcnow()),
         ZoneInfo(site.timezone),
+        utcnow(),
         flow.clock(step.extends).measure if step.extends else None,
     )
 

@@ -1,7 +1,7 @@
 """What the page of kept records asks: days per kind, and what a hold names."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.keeping import rules
 from webapp.keeping.models import LegalHold
+from webapp.typed import day_of
 
 LONGEST_REASON = 200
 
@@ -92,8 +93,8 @@ def _day(form: MultiDict[str, str], name: str, read: HoldForm, zone: ZoneInfo) -
     text = form.get(name, "").strip()
     if not text:
         return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), zone)
-    except ValueError:
+    day = day_of(text)
+    if day is None:
         read.errors[name] = _("请填日期，例如 2026-11-22")
         return None
+    return datetime.combine(day, time(), zone)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from webapp.typed import day_of
+
 LONGEST = timedelta(days=366)
 
 
@@ -51,8 +53,4 @@ def next_month(first: date) -> date:
 
 
 def _day(typed: str) -> date | None:
-    try:
-        found = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2100 else None  # papers are about these
+    return day_of(typed)

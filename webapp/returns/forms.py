@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from webapp.returns.actions import Said
 from webapp.returns.models import Way
+from webapp.returns.refusals import BadTime
+from webapp.typed import instant_of
 
 LONGEST = 2000
 FACES = ("1", "3", "5")
@@ -62,11 +64,15 @@ def read_once(form: Mapping[str, str]) -> UUID | None:
 
 def read_instant(form: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:
     """An instant as the browser's calendar writes it, by the clock of the site."""
-    try:
-        local = datetime.strptime(form.get(name, "")[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007
-        return local.replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):  # the year 1 begins before it in UTC
-        return None
+    return instant_of(form.get(name, ""), zone)
+
+
+def read_if_given(form: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:
+    """The same, where it may stay empty. Raises BadTime for what is no instant."""
+    found = read_instant(form, name, zone)
+    if found is None and form.get(name, "").strip():
+        raise BadTime
+    return found
 
 
 def _face(form: Mapping[str, str], name: str) -> int | None:

@@ -13,7 +13,7 @@ from webapp.database import db, new_id, transaction
 from webapp.errors import NotFound
 from webapp.returns import opinion_queries, opinion_words, opinions
 from webapp.returns.blueprint import opinions as bp
-from webapp.returns.forms import read_instant
+from webapp.returns.forms import read_if_given, read_instant
 from webapp.returns.models import Gathering
 from webapp.sites.current import current_site
 from webapp.web.access import allow, current_person
@@ -76,7 +76,7 @@ def show_gathering(gathering_id: UUID) -> ResponseReturnValue:
 def update_gathering(gathering_id: UUID) -> ResponseReturnValue:
     """It was held: when, how many came, what was said."""
     form = request.form
-    held_at = read_instant(form, "held_at", site_zone()) or utcnow()
+    held_at = read_if_given(form, "held_at", site_zone()) or utcnow()
     people = form.get("people", "").strip()[:9]
     with transaction():
         row = _find(gathering_id)

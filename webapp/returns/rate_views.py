@@ -26,6 +26,7 @@ from webapp.returns.estimates import FEW, Estimate
 from webapp.returns.models import DrawSeed, ReturnVisit, State
 from webapp.returns.rates import KEYS, WHATS, Drawn, Line, is_it, lines
 from webapp.sites.current import current_site
+from webapp.typed import day_of
 from webapp.web.access import allow
 from webapp.web.language import language
 from webapp.web.pages import site_zone
@@ -208,10 +209,7 @@ def _period() -> Period:
 
 
 def _month(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{typed[:7]}-01")
-    except ValueError:
-        return None
+    return day_of(f"{typed[:7]}-01")
 
 
 def _sheet(found: Sequence[Line], named: dict[str, str]) -> Table:

@@ -22,6 +22,12 @@ class NothingAnswered(Refused):
     status = 422
 
 
+class BadTime(Refused):
+    code = "returns.bad_time"
+    message = _l("没有这个时间。请选日期和时间，或空着不填")
+    status = 422
+
+
 class AlreadyChecked(Refused):
     code = "returns.already_checked"
     message = _l("这件已经检查过了，请看结果")

@@ -17,7 +17,7 @@ from webapp.issues.state.terms import flow_of
 from webapp.portal.blueprint import settings
 from webapp.returns import actions, drawing, following, links, queries, words
 from webapp.returns.blueprint import bp
-from webapp.returns.forms import AnswerForm, read_answer, read_instant, read_once, read_way
+from webapp.returns.forms import AnswerForm, read_answer, read_if_given, read_once, read_way
 from webapp.returns.models import ReturnVisit, State
 from webapp.returns.refusals import NotDue
 from webapp.sites.current import current_site, may_see
@@ -96,7 +96,7 @@ def create_try(visit_id: UUID) -> ResponseReturnValue:
             issue,
             way=read_way(request.form),
             note=request.form.get("note", "").strip()[:500],
-            again_at=read_instant(request.form, "again_at", site_zone()),
+            again_at=read_if_given(request.form, "again_at", site_zone()),
             by=current_person().id,
             id=uuid5(visit_id, once.hex),
             now=utcnow(),

@@ -1,7 +1,7 @@
 """Findings: what is wrong, who mends it, and somebody else who agrees that it is mended."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from webapp.rounds.refusals import BadInput, NoteMissing, PhotoMissing
 from webapp.rounds.schedules import check_person
 from webapp.sites.current import current_site, may_see
 from webapp.sites.models import Site
+from webapp.typed import instant_of
 from webapp.web.access import allow, current_person
 from webapp.web.htmx import wants_fragment
 
@@ -191,11 +192,9 @@ def _due(finding: Finding) -> datetime | None:
     if not typed:
         return None
     site = db.session.scalars(select(Site).where(Site.id == finding.site_id)).one()
-    try:
-        local = datetime.strptime(typed[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007  # zone follows
-    except ValueError:
-        raise BadInput({"due": _("请选日期和时间")}) from None
-    due_at = local.replace(tzinfo=ZoneInfo(site.timezone)).astimezone(UTC)
+    due_at = instant_of(typed, ZoneInfo(site.timezone))
+    if due_at is None:
+        raise BadInput({"due": _("请选日期和时间")})
     if due_at <= utcnow():
         raise BadInput({"due": _("期限已经过去。请选现在以后的时间")})
     return due_at

@@ -13,6 +13,7 @@ from webapp.rounds.recurrence import BadRecurrence, Recurrence, parse_time
 from webapp.rounds.refusals import BadInput
 from webapp.rounds.routes import Leg, RouteDraft
 from webapp.rounds.schedules import ScheduleDraft
+from webapp.typed import day_of
 
 Posted = MultiDict[str, str]
 
@@ -53,11 +54,10 @@ class Reader:
         typed = self.posted.get(name, "").strip()
         if not typed and is_optional:
             return None
-        try:
-            return date.fromisoformat(typed)
-        except ValueError:
+        found = day_of(typed)
+        if found is None:
             self.errors[name] = _("请选日期，例如 2026-11-22")
-            return None
+        return found
 
     def identifier(self, name: str, missing: str) -> UUID | None:
         """The id of something chosen from a list."""

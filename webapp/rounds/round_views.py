@@ -17,6 +17,7 @@ from webapp.rounds import actions, forms, queries, round_pages, schedule_pages
 from webapp.rounds.models import Round
 from webapp.rounds.route_views import find_route
 from webapp.sites.current import current_site, may_see
+from webapp.typed import day_of
 from webapp.web.access import allow, current_person
 from webapp.web.pages import site_zone
 from webapp.web.qr import qr_svg
@@ -189,7 +190,4 @@ def _form_page(form: MultiDict[str, str], refusal: Refused | None) -> str:
 
 
 def _day(typed: str, today: date) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return today
+    return day_of(typed) or today

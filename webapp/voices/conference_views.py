@@ -15,6 +15,7 @@ from webapp.errors import NotFound, Refused
 from webapp.issues.finding import find_issue
 from webapp.issues.models import Issue
 from webapp.sites.current import current_site
+from webapp.typed import day_of
 from webapp.voices import conferences, forms, queries
 from webapp.voices.blueprint import bp, find, local_input, page, zone
 from webapp.voices.case_models import HardCase, HardCaseStep
@@ -196,10 +197,7 @@ def _lines() -> list[Planned]:
 
 
 def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
+    return day_of(typed)
 
 
 def _issue_of(case: HardCase) -> Issue:

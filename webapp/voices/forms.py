@@ -1,7 +1,7 @@
 """What forms of boxes and of the hotline say: clean values, or every problem with its words."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.sites.forms import uuid_or_none
 from webapp.sites.rules import is_phone
+from webapp.typed import instant_of
 from webapp.voices.boxes import BoxDraft, Opened
 from webapp.voices.refusals import Incomplete
 from webapp.voices.rules import FULLNESS, WEEK, Medium
@@ -72,11 +73,7 @@ def read_time(typed: str) -> time | None:
 
 def read_instant(typed: str, zone: ZoneInfo) -> datetime | None:
     """An instant as the browser's calendar writes it, by the clock of the site."""
-    try:
-        local = datetime.strptime(typed[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007  # zone follows
-    except ValueError:
-        return None
-    return local.replace(tzinfo=zone).astimezone(UTC)
+    return instant_of(typed, zone)
 
 
 def read_past(

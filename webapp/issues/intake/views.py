@@ -1,6 +1,6 @@
 """The desk takes a report in: one box finds the caller, the rest is words and one key."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +25,9 @@ from webapp.issues.intake import duplicates
 from webapp.issues.intake.taking import LONGEST_TEXT, Intake, id_of_form, take_in
 from webapp.issues.models import Channel, Issue, Reporter
 from webapp.issues.refusals import NothingSaid
+from webapp.issues.step_forms import missing_words, not_ahead_words
 from webapp.sites.current import current_site
+from webapp.typed import instant_of, is_ahead
 from webapp.web.access import allow, current_person
 
 bp = Blueprint("intake", __name__, url_prefix="/issues")
@@ -152,7 +154,7 @@ def _first_steps(issue: Issue, now: datetime) -> list[StepTaken]:
         return [_step("answer_now", now, Demand.RESULT, answer)]
     steps = []
     if promise and issue.kind in _ANSWERED:
-        steps.append(_step("promise", now, Demand.PROMISE, _instant(promise)))
+        steps.append(_step("promise", now, Demand.PROMISE, _promised(promise, now)))
     if assignee:
         key = {"complaint": "accept", "hazard": "assign"}.get(issue.kind, "send")
         steps.append(_step(key, now, Demand.ASSIGNEE, assignee))
@@ -166,12 +168,13 @@ def _step(key: str, now: datetime, demand: Demand, value: str) -> StepTaken:
     return StepTaken(key=key, at=now, received_at=now, given={demand: value})
 
 
-def _instant(typed: str) -> str:
-    try:
-        local = datetime.strptime(typed[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007  # zone follows
-    except ValueError:
-        raise NothingSaid({"promise": _("请选答复的时间")}) from None
-    return local.replace(tzinfo=ZoneInfo(current_site().timezone)).astimezone(UTC).isoformat()
+def _promised(typed: str, now: datetime) -> str:
+    at = instant_of(typed, ZoneInfo(current_site().timezone))
+    if at is None:
+        raise NothingSaid({"promise": missing_words(Demand.PROMISE)})
+    if not is_ahead(at, now):
+        raise NothingSaid({"promise": not_ahead_words()})
+    return at.isoformat()
 
 
 def _chosen(typed: str) -> Reporter | None:

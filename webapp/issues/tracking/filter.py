@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from enum import StrEnum
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.flows.flow import IssueKind, Phase, Urgency
 from webapp.issues.models import Channel
+from webapp.typed import day_of
 
 SEVERITIES = ("minor", "moderate", "serious")
 LONGEST = 60
@@ -116,7 +116,5 @@ def _who(typed: str) -> str:
 
 
 def _day(typed: str) -> str:
-    try:
-        return date.fromisoformat(typed).isoformat()
-    except ValueError:
-        return ""
+    found = day_of(typed)
+    return found.isoformat() if found else ""
