@@ -4,6 +4,7 @@
  */
 
 import { render } from "../js/offline/render.js"
+import { lockIfOverdue } from "../js/offline/idle.js"
 import { handle } from "../js/offline/router.js"
 import { build } from "./build.js"
 import "./everything.js"
@@ -15,6 +16,7 @@ const ASSETS = "/assets/"
 const FIELD = ["/field/", "/c/", "/C/"]
 const DOORS = ["/", "/sign-in"] // only the server opens them: without it, a page of ours and not the browser's
 const NOT_OURS = ["/sync/", "/blobs/"]
+const STARTING = "/field/start" // somebody has just signed in: first_pack.js looks who
 
 /** Every file that a page needs to start, or none: a half installed build is worse than the old one. */
 export const install = () => keep(build.id, build.shell)
@@ -112,11 +114,12 @@ async function fileFirst(request) {
 }
 
 /**
- * The page as this phone knows it; a phone that knows nothing asks the network.
+ * The page as this phone knows it; a phone that knows nothing asks the network. One that lay about for too long locks itself first.
  * @type {Strategy}
  */
 async function fieldPage(request) {
   try {
+    if (!new URL(request.url).pathname.startsWith(STARTING)) await lockIfOverdue()
     const page = await handle(request)
     if (page !== null) return guarded(page)
   } catch (error) {

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.sites.models import Checkpoint, Site
 from webapp.sites.rules import (
+    MAX_LOCK_MINUTES,
     MAX_UNKNOWN_LIMIT_MINUTES,
     PointKind,
     ZoneKind,
@@ -68,6 +69,7 @@ def uuids(texts: list[str]) -> list[UUID]:
 def read_site(form: MultiDict[str, str]) -> Form:
     """The fields of a site."""
     hours = clean(form.get("unknown_limit_hours", "12"))
+    minutes = clean(form.get("lock_minutes", "10"))
     read = Form(
         {
             "name": clean_name(form.get("name", "")),
@@ -77,6 +79,7 @@ def read_site(form: MultiDict[str, str]) -> Form:
             "unknown_limit_minutes": int(hours) * 60 if hours.isdecimal() else 0,
             "unknown_steps": read_steps(form.getlist("step_who"), form.getlist("step_minutes"))
             or default_steps(),
+            "lock_minutes": int(minutes) if minutes.isdecimal() else -1,
         }
     )
     _check_name(read, _("请填项目名称，例如 阳光花园"))
@@ -87,6 +90,8 @@ def read_site(form: MultiDict[str, str]) -> Form:
             read.errors["phones"] = _("电话要填号码，例如 0571-8888 8888")
     if not 60 <= read.values["unknown_limit_minutes"] <= MAX_UNKNOWN_LIMIT_MINUTES:
         read.errors["unknown_limit_hours"] = _("请填 1 到 168 小时")
+    if not 0 <= read.values["lock_minutes"] <= MAX_LOCK_MINUTES:
+        read.errors["lock_minutes"] = _("请填 0 到 120 分钟")
     if not are_steps(read.values["unknown_steps"]):
         read.errors["unknown_steps"] = _("每一步填几分钟后，0 到 1440，不能两步同时")
     return read
@@ -95,7 +100,7 @@ def read_site(form: MultiDict[str, str]) -> Form:
 def site_values(site: Site) -> dict[str, Any]:
     """The fields of an existing site, as its form shows them."""
     names = ("name", "name_en", "timezone", "emergency_phones", "unknown_limit_minutes")
-    return {name: getattr(site, name) for name in (*names, "unknown_steps")}
+    return {name: getattr(site, name) for name in (*names, "unknown_steps", "lock_minutes")}
 
 
 def read_zone(form: Mapping[str, str]) -> Form:

@@ -23,6 +23,7 @@ class Site(OwnedByCompany, Model):
     emergency_phones: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     unknown_limit_minutes: Mapped[int] = mapped_column(default=720)  # then 未知 becomes 漏巡
     unknown_steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=default_steps)
+    lock_minutes: Mapped[int] = mapped_column(default=10)  # without a touch; 0: phones never lock
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 

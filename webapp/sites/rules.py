@@ -31,6 +31,7 @@ POINT_LIMITS = {"code": 20, "name": 40, "name_en": 60, "directions": 120, "direc
 CODE_PATTERN = re.compile(r"[\w./#-]+")
 PHONE_PATTERN = re.compile(r"\+?[0-9][0-9 -]{1,18}[0-9]")
 MAX_UNKNOWN_LIMIT_MINUTES = 7 * 24 * 60
+MAX_LOCK_MINUTES = 120
 UNDO_HOURS = 24  # how long an import can be undone
 
 

@@ -32,7 +32,7 @@ def new() -> ResponseReturnValue:
     """An empty form."""
     values = {
         "timezone": "Asia/Shanghai", "emergency_phones": [], "unknown_limit_minutes": 720,
-        "unknown_steps": default_steps(),
+        "unknown_steps": default_steps(), "lock_minutes": 10,
     }  # fmt: skip
     return _form(None, Form(values))
 

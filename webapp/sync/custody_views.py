@@ -24,7 +24,8 @@ __all__ = ["bp"]
 def phones_list() -> ResponseReturnValue:
     """The phones of the viewer's sites: who carries them, what waits on them or never arrived."""
     rows = phones.rows(_viewer())
-    return render_template("sync/phones.html", rows=rows, count=parked.count_parked(_viewer()))
+    count = parked.count_parked(_viewer())
+    return render_template("sync/phones.html", rows=rows, count=count, now=utcnow())
 
 
 @bp.get("/phones/<uuid:device_id>")
@@ -38,6 +39,7 @@ def show_phone(device_id: UUID) -> ResponseReturnValue:
     return render_template(
         "sync/phone.html",
         row=phones.row(device),
+        now=utcnow(),
         fork=phones.fork(device),
         parked=parked.count_parked(_viewer(), device.id),
         permits=permits,

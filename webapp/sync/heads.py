@@ -11,7 +11,7 @@ from webapp.bulk import Bulk
 from webapp.clock import from_millis, to_millis
 from webapp.lookup import Lookup
 from webapp.sync import batch as batches
-from webapp.sync import rules
+from webapp.sync import checkups, rules
 from webapp.sync.batch import Arrival, Batch
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
@@ -31,11 +31,12 @@ _HEAD = Lookup(
     select(
         _DEVICE.c.last_seq, _DEVICE.c.last_hash, _DEVICE.c.complete_until, _DEVICE.c.person_id,
         _DEVICE.c.heard_at, _DEVICE.c.missing_since, _DEVICE.c.rewound_at, _DEVICE.c.rewound_seq,
+        _DEVICE.c.checkup,
     ).where(_DEVICE.c.company_id == bindparam("company"), _DEVICE.c.id == bindparam("device"))
 )  # fmt: skip
 _NOTED = (
     "heard_at", "waiting", "last_seq", "last_hash", "complete_until", "head_seq", "missing_since",
-    "rewound_at", "rewound_seq",
+    "rewound_at", "rewound_seq", "checkup",
 )  # fmt: skip
 _HEARD = Bulk(
     update(_DEVICE)
@@ -48,9 +49,10 @@ _HEARD = Bulk(
 def hear(connection: Connection, batch: Batch, people: set[UUID], notary: Notary) -> None:
     """Note the contact, move the head over what has arrived, and say what is complete."""
     key = {"company": batch.company_id, "device": batch.device_id}
-    (last_seq, last_hash, complete_until, carrier, heard_at, missing_since, *rewound) = _HEAD.run(
-        connection, key
-    )[0]
+    found = _HEAD.run(connection, key)[0]
+    (last_seq, last_hash, complete_until, carrier, heard_at, missing_since, *rewound, checkup) = (
+        found
+    )
     now = from_millis(batch.received_ms)
     if rewound[0] is None:
         rewound = _rewound(batch, last_seq, heard_at, notary, now)
@@ -69,6 +71,7 @@ def hear(connection: Connection, batch: Batch, people: set[UUID], notary: Notary
         "missing_since": (missing_since or now) if batch.head.seq > last_seq else None,
         "rewound_at": rewound[0],
         "rewound_seq": rewound[1],
+        "checkup": checkups.newest(checkup, batch.head.checkup, batch.received_ms),
         "carrier": carriers[-1] if carriers and not batch.is_revoked else carrier,
     }
     _HEARD.run(connection, [noted])

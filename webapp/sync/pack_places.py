@@ -61,6 +61,7 @@ def sites(asker: Asker) -> Iterator[Record]:
                 "timezone": site.timezone,
                 "utc_offset_minutes": int(offset.total_seconds() // 60) if offset else 0,
                 "phones": site.emergency_phones,
+                "lock_minutes": site.lock_minutes,
                 "public_url": asker.public_url,
             },
         )

@@ -15,6 +15,7 @@ from webapp.accounts.queries import site_ids_of
 from webapp.clock import from_millis
 from webapp.database import db
 from webapp.errors import NotFound
+from webapp.sync import checkups
 from webapp.sync.custody import is_settled
 from webapp.sync.models import Entry
 from webapp.sync.release_codes import short_name
@@ -54,6 +55,11 @@ class PhoneRow:
         if self.gaps or device.waiting:
             return "waiting"
         return "new" if device.last_seq == 0 and device.complete_until is None else "complete"
+
+    @property
+    def checkup(self) -> checkups.Told | None:
+        """What 出班检查 on it found last, as far as it has told."""
+        return checkups.read(self.device.checkup)
 
     @property
     def is_settled(self) -> bool:

@@ -75,6 +75,22 @@ class PhotoNote(Wire):
     from_album: bool
 
 
+class Checkup(Wire):
+    """What 出班检查 found last: the names of its red rows, none when the phone was ready."""
+
+    at: Millis
+    red: Annotated[
+        list[Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,16}$")]], Field(max_length=20)
+    ]
+
+
+def _or_none(said: object, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(said)
+    except ValidationError:
+        return None
+
+
 class Head(Wire):
     """The end of the journal when the phone wrote this push."""
 
@@ -83,6 +99,7 @@ class Head(Wire):
     mono: Monotonic
     epoch: Annotated[str, Field(max_length=40)]
     anchor: Anchor | None = None
+    checkup: Annotated[Checkup | None, WrapValidator(_or_none)] = None  # never worth a record
 
 
 class Push(Wire):
@@ -123,13 +140,6 @@ class KeptSession(Wire):
     """The token that a phone kept for somebody's return."""
 
     session: Annotated[str, Field(max_length=100)] = ""
-
-
-def _or_none(said: object, read: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return read(said)
-    except ValidationError:
-        return None
 
 
 class BrokenEntry(Wire):

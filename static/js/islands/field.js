@@ -73,3 +73,4 @@ document.addEventListener("click", (event) => {
 loadIslands()
 startUploads()
 keepUpToDate()
+import("./idle_lock.js")

@@ -2,6 +2,7 @@
  * <first-pack data-person data-next>: waits for the pack of whoever has just signed in, then opens what was asked for.
  * Until it is here, this phone shows nothing of the person before. A newcomer is led to text size and 手机体检 once.
  */
+import { mustSignIn, takePlace } from "../offline/idle.js"
 import { signedIn, welcome } from "../offline/person.js"
 import { progress } from "../offline/progress.js"
 import { changes } from "../offline/record.js"
@@ -31,6 +32,7 @@ customElements.define("first-pack", class extends HTMLElement {
 
   async handleEvent() {
     const { person = "", next, attempt } = this.dataset
+    if (!this.#isAsked && (await mustSignIn(attempt))) return location.assign("/sign-in?next=/field/")
     const isHere = await signedIn(person, attempt)
     if (this.#isOver) return
     if (isHere) await this.#open(next || HOME, person)
@@ -48,7 +50,8 @@ customElements.define("first-pack", class extends HTMLElement {
     this.#isOver = true
     const { pathname } = new URL(next, location.href)
     const wanted = (await find("GET", pathname)) ? next : HOME // what no screen answers would come back here for ever
-    const path = person && wanted === HOME && (await welcome()) ? WELCOME : wanted
+    const isNew = person && wanted === HOME && (await welcome())
+    const path = isNew ? WELCOME : ((wanted === HOME && (await takePlace())) || wanted)
     history.replaceState(null, "", path) // a reload must find the screen, not this page
     htmx.ajax("GET", path, { target: "body", swap: "innerHTML" })
   }

@@ -6,7 +6,7 @@
 import { transaction } from "./database.js"
 import { touch } from "./journal.js"
 
-const KEPT_MS = 15 * 60_000
+export const KEPT_MS = 15 * 60_000
 
 /** @param {string} path @param {number} at ms */
 export const leave = (path, at) => set({ path, at })

@@ -40,7 +40,7 @@ export async function reset() {
     for (const { seq } of done) tx.remove("entries", seq)
     for (const { sha256 } of taken.photos) if (!needed.has(sha256)) for (const store of ["photos", "bytes"]) tx.remove(store, sha256)
     for (const store of ["pack", "drafts", "sealed"]) tx.clear(store)
-    for (const name of ["settings", "session", "pack"]) tx.remove("meta", name)
+    for (const name of ["settings", "session", "pack", "sos", "touched"]) tx.remove("meta", name)
     tx.put("meta", [], "people")
     await touch(tx)
   })

@@ -49,6 +49,7 @@ export const later = {
     ["GET", "/field/records", records],
     ["GET", "/field/checkup", checkup],
     ["GET", "/field/ready", ready],
+    ["GET", "/field/idle", () => ({ template: "field/idle.html", context: {} })],
     ["GET", "/field/people", chooser],
     ["GET", "/field/people/badge", badge],
     ["POST", "/field/people/badge", tryBadge],

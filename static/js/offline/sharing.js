@@ -41,8 +41,8 @@ async function heardStamp({ id, stamp: before }, stamp) {
 /** After a pull: this person has a key, a way to it without a network, and a session for their return. @param {any} given */
 export async function belong({ person, people: stamps = {} }) {
   const nonce = await read("meta", "attempt")
-  const [open, keys] = [await read("meta", "open"), await read("meta", "keys")]
-  if (!person || !keys || (open?.person === person && !nonce)) return
+  const [open, keys, active] = [await read("meta", "open"), await read("meta", "keys"), await read("meta", "signed_in")]
+  if (!person || !keys || active === "" || (open?.person === person && !nonce)) return
   const me = await read("pack", "person/me")
   const known = (await people()).find(({ id }) => id === person)
   const raw = known ? await givenBack(known) : crypto.getRandomValues(new Uint8Array(32))
@@ -52,10 +52,16 @@ export async function belong({ person, people: stamps = {} }) {
   if (typed.pin) Object.assign(ways, { pin: await wrapped("pin", typed.pin, raw), tries: undefined })
   if (typed.badge) Object.assign(ways, { badge: await wrapped("badge", typed.badge, raw) })
   await keepPerson(person, (held) => ({ ...held, name: me?.name ?? "", role: me?.role ?? "", escrow, stamp: stamps[person], is_out: false, ...ways }))
-  await takeOut(person, await keyFrom(raw))
-  await write("meta", "session", await call("/sync/sessions", json({})))
+  await takeOut(person, await keyFrom(raw), active)
+  await keepSession(person)
   await transaction("readwrite", ["meta"], async (tx) => (await tx.get("meta", "attempt")) === nonce && tx.remove("meta", "attempt"))
   await forget(nonce) // last: a page that is left on the way here begins again
+}
+
+/** For the return of whoever works here, unless they left while it was on its way. @param {string} person */
+async function keepSession(person) {
+  const session = await call("/sync/sessions", json({}))
+  await transaction("readwrite", ["meta"], async (tx) => (await tx.get("meta", "signed_in")) === person && tx.put("meta", session, "session"))
 }
 
 /** @param {Person} person */
@@ -81,18 +87,21 @@ export async function goodbye() {
   await sayGoodbye().catch(() => {}) // no network: said at the next contact
 }
 
-async function sayGoodbye() {
-  for (const session of (await read("meta", "goodbyes")) ?? []) await call("/sync/session", json({ session }, "DELETE"))
-  await write("meta", "goodbyes", [])
+/** What ended while there was no network. */
+export async function sayGoodbye() {
+  const said = (await read("meta", "goodbyes")) ?? []
+  for (const session of said) await call("/sync/session", json({ session }, "DELETE"))
+  if (said.length) await transaction("readwrite", ["meta"], async (tx) => tx.put("meta", (await tx.get("meta", "goodbyes")).slice(said.length), "goodbyes"))
 }
 
 /** Asks in the name of whoever works now: their session was locked up with their things. */
 export async function comeBack() {
   await sayGoodbye()
-  const [is_due, session] = [await read("meta", "come_back"), await read("meta", "session")]
+  const [is_due, session, person] = [await read("meta", "come_back"), await read("meta", "session"), await read("meta", "signed_in")]
   if (!is_due) return
   try {
     if (session) await call("/sync/session", json({ session: session.session }, "PUT"))
+    if (session) await keepSession(person) // what is in the cookie ends when the phone locks itself
   } catch (error) {
     if (/** @type {any} */ (error).why !== "signed_out") throw error
     await transaction("readwrite", ["meta"], async (tx) => tx.remove("meta", "session"))

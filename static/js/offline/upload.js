@@ -31,6 +31,7 @@ const UNKNOWN_SEAL = "sync.unknown_seal"
 
 const patience = new Patience()
 let pushedAt = -Infinity
+let told = "" // of the last 出班检查
 let isBusy = false
 let isWanted = false
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -76,6 +77,7 @@ async function round(hurry) {
 async function fetchNew(self) {
   try {
     await comeBack()
+    if ((await read("meta", "signed_in")) === "") return "" // locked: nobody to fetch for
     if (!(await read("meta", "release_key"))) await enrol(self)
     if (!(await pull(self.id))) return "signed_out"
   } catch (error) {
@@ -125,7 +127,9 @@ function tell(failure, done, total) {
 async function push(self) {
   const tried = new Set()
   const total = (await waiting(Infinity)).length
-  if (total === 0 && performance.now() - pushedAt < HEARTBEAT_MS) return
+  const checkup = await read("meta", "checkup")
+  const news = checkup ? `red: ${checkup.red}` : ""
+  if (total === 0 && news === told && performance.now() - pushedAt < HEARTBEAT_MS) return
   for (let most = MOST_ENTRIES, done = 0; ; ) {
     const all = await waiting(Infinity)
     const batch = all.filter(({ id }) => !tried.has(id)).slice(0, most)
@@ -145,6 +149,7 @@ async function push(self) {
     })
     if (!answer) continue
     pushedAt = performance.now()
+    told = news
     done += await settle(answer, batch)
     if (batch.length === 0) return
   }
@@ -154,7 +159,8 @@ async function push(self) {
 async function envelope(self, batch, left) {
   const named = new Set(batch.flatMap(({ entry }) => entry.photos))
   const notes = (await photos()).filter(({ sha256 }) => named.has(sha256)).map(({ sha256, size, mime, taken_at_ms, from_album }) => ({ sha256, size, mime, taken_at_ms, from_album }))
-  const head = { seq: (await read("meta", "head"))?.seq ?? 0, ...stamp(), anchor: await lastAnchor() }
+  const checkup = await read("meta", "checkup")
+  const head = { seq: (await read("meta", "head"))?.seq ?? 0, ...stamp(), anchor: await lastAnchor(), ...(checkup && { checkup }) }
   const signature = await sign(self, { device: self.id, hashes: batch.map(({ hash }) => hash), head, waiting: left })
   const body = canonical({ device: self.id, entries: batch.map(brief), photos: notes, waiting: left, head, signature })
   return packed(body)

@@ -28,12 +28,12 @@ export async function boxed(key, content) {
 /** @param {CryptoKey} key @param {{iv: BufferSource, data: ArrayBuffer}} box @returns {Promise<ArrayBuffer | null>} null: another key */
 export const unboxed = (key, { iv, data }) => crypto.subtle.decrypt({ name: AES, iv }, key, data).catch(() => null)
 
-/** Nobody's phone, until somebody unlocks it. False when nobody had it. */
-export async function lock() {
+/** Nobody's phone, until somebody unlocks it. False when nobody had it. @param {(tx: any) => Promise<void>} [also] in the same transaction, before anything goes */
+export async function lock(also) {
   for (;;) {
     const held = await gather()
     if (!held.open) return false
-    if (await leave(held, await closed(held))) return true
+    if (await leave(held, await closed(held), also)) return true
   }
 }
 
@@ -76,10 +76,11 @@ const encoded = (text) => new TextEncoder().encode(text)
 /** What sending and the pill need, and nothing of what was done. @param {any} entry @returns {any} */
 const stub = (entry) => ({ ...Object.fromEntries(KEPT_OF_STUB.map((name) => [name, entry[name]])), kind: "", body: {} })
 
-/** False when something was written meanwhile. @param {Held} held @param {Awaited<ReturnType<typeof closed>>} shut */
-function leave({ revision, open, settings, me, photos, loose }, { box, files, stubs }) {
+/** False when something was written meanwhile. @param {Held} held @param {Awaited<ReturnType<typeof closed>>} shut @param {(tx: any) => Promise<void>} [also] */
+function leave({ revision, open, settings, me, photos, loose }, { box, files, stubs }, also) {
   return transaction("readwrite", ALL, async (tx) => {
     if ((await tx.get("meta", "revision")) !== revision) return false
+    await also?.(tx)
     tx.put("sealed", box, open.person)
     for (const [sha256, file] of files) tx.put("sealed", file, `${open.person}/${sha256}`)
     for (const record of stubs) tx.put("entries", record, record.seq)
@@ -98,9 +99,9 @@ function leave({ revision, open, settings, me, photos, loose }, { box, files, st
 
 /**
  * Takes out what this person has left here. Their pack only if nobody's is here: one that has just come is newer.
- * @param {string} person @param {CryptoKey} key
+ * @param {string} person @param {CryptoKey} key @param {string} [active] who has to work on the phone for that, still
  */
-export async function takeOut(person, key) {
+export async function takeOut(person, key, active) {
   const [box, names, files] = await transaction("readonly", ["sealed"], async (tx) => {
     const all = (await tx.keys("sealed")).filter((name) => name.startsWith(`${person}/`))
     return [await tx.get("sealed", person), all, await Promise.all(all.map((name) => tx.get("sealed", name)))]
@@ -109,6 +110,7 @@ export async function takeOut(person, key) {
   const vault = { pack: [], drafts: [], photos: [], entries: [], ...(plain ? JSON.parse(new TextDecoder().decode(plain)) : box?.plain) }
   const bytes = await Promise.all(files.map((file) => unboxed(key, file)))
   await transaction("readwrite", ALL, async (tx) => {
+    if (active !== undefined && (await tx.get("meta", "signed_in")) !== active) return // locked meanwhile
     const [mine, session] = [await tx.get("pack", "person/me"), await tx.get("meta", "session")]
     if (!mine) for (const [name, data] of vault.pack) tx.put("pack", data, name)
     if (!mine && vault.cursor) tx.put("meta", vault.cursor, "pack")

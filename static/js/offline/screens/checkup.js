@@ -1,7 +1,7 @@
 /** 手机体检 and its one word on the first screen: is this phone fit to go where there is no network? */
 
 import { lastAnchor, offset } from "../clock.js"
-import { read } from "../database.js"
+import { read, write } from "../database.js"
 import { clockTime, size } from "../display.js"
 import { device } from "../identity.js"
 import { isOver } from "../model.js"
@@ -13,6 +13,7 @@ import { isOpen } from "./position.js"
 /** @typedef {import("../router.js").Ask} Ask @typedef {import("../router.js").Answer} Answer @typedef {import("../model.js").Model} Model */
 
 const HOUR_MS = 3_600_000
+const NOTE_MS = 60_000
 const SIGNED_OUT = ["signed_out", "sync.unknown_device"]
 
 /** The page; its rows come from `ready`, once the page has asked the browser. @param {Ask} ask @returns {Promise<Answer>} */
@@ -27,12 +28,20 @@ export async function ready({ world, query }) {
   const facts = JSON.parse(query.get("facts") ?? "{}")
   const stored = await gathered(world)
   const rows = readiness(facts, stored, world.now).sort((a, b) => Number(b.tone === "bad") - Number(a.tone === "bad"))
+  if (!isOut(world)) await note(rows, world.now)
   const context = {
     rows, is_ready: isReady(rows), is_card: query.has("card"), is_shown: !query.has("card") || !isOut(world),
     open: rows.filter(({ tone }) => tone === "bad").length, untold: rows.filter(({ tone }) => tone === "unknown" || tone === "warn").length,
     asks_position: isOpen(world), ...words(world, facts, stored),
   }
   return { template: "field/ready.html", context }
+}
+
+/** What the next push tells the office: what was found before going out, and when. @param {import("../readiness.js").Row[]} rows @param {number} at */
+async function note(rows, at) {
+  const red = rows.filter(({ tone }) => tone === "bad").map(({ name }) => name)
+  const held = await read("meta", "checkup")
+  if (held?.red.join() !== red.join() || at - held.at > NOTE_MS) await write("meta", "checkup", { at, red })
 }
 
 /** @param {Model} world @returns {Promise<import("../readiness.js").Stored>} */

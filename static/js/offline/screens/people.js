@@ -1,5 +1,8 @@
 /** 换人: who works on this phone, by PIN or badge, with or without a network. */
 
+import { read } from "../database.js"
+import { named } from "../display.js"
+import { takePlace } from "../idle.js"
 import { changes } from "../record.js"
 import { goOver } from "../sharing.js"
 import { byBadge, byPin, people, standing } from "../unlocking.js"
@@ -15,7 +18,9 @@ const HOME = { to: "/field/", replace: true }
 export async function chooser({ world }) {
   const known = (await people()).filter(({ is_out }) => !is_out)
   const lines = known.map(({ id, name, role, pin, badge }) => ({ id, name, role, by_pin: Boolean(pin), by_badge: Boolean(badge), is_me: id === world.me.id }))
-  const context = { people: lines, by_badge: known.some(({ badge }) => badge), is_locked: !world.me.id, frame: { back: world.me.id ? "/field/" : null } }
+  const sos = world.me.id ? [] : ((await read("meta", "sos")) ?? [])
+  const phones = sos.map((/** @type {any} */ one) => ({ label: named(one, world.settings.language, "label"), number: one.number }))
+  const context = { people: lines, phones, by_badge: known.some(({ badge }) => badge), is_locked: !world.me.id, frame: { back: world.me.id ? "/field/" : null } }
   return { template: "field/people.html", context }
 }
 
@@ -55,5 +60,6 @@ export async function tryBadge({ form }) {
 async function enter(person, raw) {
   await goOver(person, raw)
   changes.dispatchEvent(new CustomEvent("entries:stored", { detail: ["rounds.visit_end"] })) // their pack may be old: ask at once
-  return HOME
+  const to = await takePlace()
+  return to ? { to, replace: true } : HOME
 }
