@@ -23,6 +23,7 @@ from webapp.returns import models as _returns  # noqa: F401
 from webapp.sites import choices
 from webapp.sites import current as current_site
 from webapp.voices import case_models as _cases  # noqa: F401
+from webapp.voices import duty_models as _duty  # noqa: F401
 from webapp.voices import models as _voices  # noqa: F401
 from webapp.web import access, htmx, language, origin, pages, proved, refusals
 

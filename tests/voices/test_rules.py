@@ -66,9 +66,12 @@ def test_row_61_a_check_belongs_to_its_shift() -> None:
 
 def test_row_61_the_line_works_is_on_the_spare_or_is_down() -> None:
     now = at("2026-11-16T09:00")
-    assert rules.line_state(None, None) == Line.DOWN
-    assert rules.line_state(now, None) == Line.SPARE
-    assert rules.line_state(now, now) == Line.WORKING
+    for switched_at, state in ((None, Line.DOWN), (now, Line.SPARE)):
+        found = rules.line_state(is_broken=True, switched_at=switched_at, is_tested=True)
+        assert found == state
+    for is_tested, state in ((True, Line.WORKING), (False, Line.UNTESTED)):
+        found = rules.line_state(is_broken=False, switched_at=None, is_tested=is_tested)
+        assert found == state
 
 
 def test_row_62_a_place_is_right_while_it_shows_the_number_of_today() -> None:

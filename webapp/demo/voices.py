@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from webapp.accounts.models import Person
-from webapp.database import db
+from webapp.database import db, new_id
 from webapp.demo import issues
 from webapp.demo import voice_stories as told
 from webapp.demo.grounds import Grounds
@@ -17,7 +17,7 @@ from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue
 from webapp.issues.people import ACTORS
 from webapp.notifications.models import Notice
-from webapp.voices import boxes, cases, conferences, hotline, letters, queries
+from webapp.voices import boxes, cases, conferences, duty, hotline, letters, queries
 from webapp.voices.boxes import BoxDraft, Opened
 from webapp.voices.conferences import Planned
 from webapp.voices.hotline import Heard
@@ -120,6 +120,18 @@ class Voices:
         began = self.now - timedelta(days=12, hours=5)
         if began > self.since:
             self._fail(began)
+        self._duty()
+
+    def _duty(self) -> None:
+        """By day the desk answers, by night the guards; nobody on Sunday evenings yet."""
+        night, boss = self.people["supervisor"].id, self.boss.id
+        for days, starts, ends, person_id in (
+            (range(7), "08:00", "20:00", self.desk.id),
+            (range(6), "20:00", "08:00", night),
+        ):
+            duty.add_shift(self.site, list(days), starts, ends, person_id, by=boss, at=self.since)
+        at = max(self.since, self.now - timedelta(days=4, hours=3))
+        duty.note_test(self.site, self.desk.id, "", by=boss, at=at, id=new_id())
 
     def _fail(self, began: datetime) -> None:
         site, by = self.site, self.desk.id

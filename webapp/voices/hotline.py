@@ -62,7 +62,7 @@ def check_line(
     site: Site, good: Mapping[str, bool], note: str, *, by: UUID, at: datetime
 ) -> tuple[LineCheck, LineFailure | None]:
     """Line, handset and recorder tried. What is not good is a failure from now on."""
-    _hold(site)
+    hold(site)
     check = LineCheck(
         id=new_id(), site_id=site.id, at=at, by=by, is_line_good=good["line"],
         is_handset_good=good["handset"], is_recorder_good=good["recorder"], note=note,
@@ -81,7 +81,7 @@ def note_failure(
 
     Raises AlreadyBroken.
     """
-    _hold(site)
+    hold(site)
     if queries.open_failure(site.id) is not None:
         raise AlreadyBroken
     failure = LineFailure(
@@ -140,13 +140,13 @@ def put_right(
     audit.note("hotline.restored", by=by, at=at, subject=failure.id)
 
 
-def _hold(site: Site) -> None:
+def hold(site: Site) -> None:
     """One at a time changes how a site's line stands; rows that name the site go on coming in."""
     db.session.refresh(site, with_for_update={"key_share": True})
 
 
 def _hold_open(site: Site, failure: LineFailure) -> None:
-    _hold(site)
+    hold(site)
     db.session.refresh(failure)
     if failure.restored_at is not None:
         raise AlreadyRestored

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from webapp.accounts.models import DESK_ROLES, EDITOR_ROLES
 from webapp.clock import utcnow
-from webapp.database import transaction
+from webapp.database import new_id, transaction
 from webapp.errors import NotFound, Refused
 from webapp.sites.current import current_site
-from webapp.voices import forms, hotline, queries, rules
+from webapp.voices import duty, forms, hotline, queries, rules
 from webapp.voices.blueprint import bp, find, local_input, page, zone
 from webapp.voices.jobs import check_slots
 from webapp.voices.models import LineFailure
@@ -22,13 +22,14 @@ from webapp.web.access import allow, current_person
 
 LOOK_BACK = timedelta(days=7)
 FAILURES_BACK = timedelta(days=90)
+MINUTE = timedelta(minutes=1)
 
 
 @bp.get("/hotline")
 @allow(*DESK_ROLES)
 def show_hotline() -> ResponseReturnValue:
     """How the line stands, and the checks of the last days."""
-    return _page()
+    return hotline_page()
 
 
 @bp.post("/hotline/checks")
@@ -46,7 +47,7 @@ def create_check() -> ResponseReturnValue:
             site, who = current_site(), current_person().id
             _check, failure = hotline.check_line(site, good, note, by=who, at=now)
     except Incomplete as refusal:
-        return _page(refusal, request.form.to_dict())
+        return hotline_page(refusal, request.form.to_dict())
     flash(_("已记为故障，全部前台都会看到") if failure else _("检查已记下"), "ok")
     return redirect(url_for(".show_hotline"), code=303)
 
@@ -71,7 +72,7 @@ def create_failure() -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(refusal, request.form.to_dict())
+        return hotline_page(refusal, request.form.to_dict())
     return redirect(url_for(".show_hotline"), code=303)
 
 
@@ -90,7 +91,7 @@ def create_switch(failure_id: UUID) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(refusal, request.form.to_dict())
+        return hotline_page(refusal, request.form.to_dict())
     flash(_("已切到备用线路，住户页面上也显示备用号码"), "ok")
     return redirect(url_for(".show_hotline"), code=303)
 
@@ -114,8 +115,8 @@ def create_cure(failure_id: UUID) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(refusal, form.to_dict())
-    flash(_("热线已恢复"), "ok")
+        return hotline_page(refusal, form.to_dict())
+    flash(_("修好已记下。请试拨一次，有人接听才算正常"), "ok")
     return redirect(url_for(".show_hotline"), code=303)
 
 
@@ -163,22 +164,31 @@ def _settings(values: dict[str, Any], refusal: Refused | None = None) -> Respons
     return page("voices/hotline_form.html", refusal, values=values)
 
 
-def _page(
+def hotline_page(
     refusal: Refused | None = None, values: dict[str, Any] | None = None
 ) -> ResponseReturnValue:
     site, now = current_site(), utcnow()
     row = queries.setting(site.company_id, site.id)
-    checks = queries.checks(site.id, now - LOOK_BACK, now + timedelta(minutes=1))
-    failures = queries.failures(site.id, now - FAILURES_BACK, now + timedelta(minutes=1))
+    checks = queries.checks(site.id, now - LOOK_BACK, now + MINUTE)
+    failures = queries.failures(site.id, now - FAILURES_BACK, now + MINUTE)
     broken = queries.open_failure(site.id)
-    state = rules.line_state(broken.switched_at, None) if broken else rules.Line.WORKING
+    switched_at, is_tested = broken.switched_at if broken else None, duty.is_tested(site)
+    state = rules.line_state(
+        is_broken=broken is not None, switched_at=switched_at, is_tested=is_tested
+    )
+    on_duty, tests = duty.answering(site, now), duty.tests(site.id, now - LOOK_BACK, now + MINUTE)
+    handovers = duty.handovers(site.id, now - LOOK_BACK)
     people = {one.by for one in checks} | {one.noted_by for one in failures}
     people |= {one.restored_by for one in failures if one.restored_by}
+    people |= {*on_duty.people, *(one.answered_by or one.by for one in tests)}
+    people |= {id for one in handovers for id in (one.from_id, one.to_id) if id}
     return page(
         "voices/hotline.html", refusal, values=values or {}, setting=row, state=state,
         broken=broken, checks=checks, failures=failures, names=queries.names(set(people)),
         number=hotline.number_of(site), slots=check_slots(row, site, now),
-        now_input=local_input(now), parts=forms.PARTS,
+        now_input=local_input(now), parts=forms.PARTS, on_duty=on_duty, tests=tests,
+        handovers=handovers, gaps=duty.gaps(site.id), colleagues=queries.colleagues(site.id),
+        once=new_id().hex,
     )  # fmt: skip
 
 

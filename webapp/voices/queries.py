@@ -23,6 +23,8 @@ from webapp.voices.models import (
     NumberPlace,
 )
 
+MOST = 1000  # rows of one list or paper
+
 Letters = Sequence[tuple[BoxLetter, Issue | None]]
 
 

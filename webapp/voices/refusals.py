@@ -61,6 +61,20 @@ class AlreadySwitched(Refused):
     message = _l("已切到备用线路，号码在下面")
 
 
+class AlreadyHasIt(Refused):
+    """Nothing is handed over to who has it."""
+
+    code = "voices.already_has_it"
+    message = _l("现在就是这位同事在接听，不用交班")
+
+
+class NoNumber(Refused):
+    """There is nothing to call."""
+
+    code = "voices.no_number"
+    message = _l("还没有填热线号码，请先在热线设置里填好")
+
+
 class AlreadyRestored(Refused):
     """The failure is over."""
 

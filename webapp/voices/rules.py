@@ -63,6 +63,7 @@ class Line(StrEnum):
     WORKING = "working"
     SPARE = "spare"
     DOWN = "down"
+    UNTESTED = "untested"  # nobody has answered a test call since it was set up or put right
 
 
 class Shown(StrEnum):
@@ -144,11 +145,11 @@ def _apart(one: int, other: int) -> int:
     return min((one - other) % WEEK, (other - one) % WEEK)
 
 
-def line_state(switched_at: datetime | None, restored_at: datetime | None) -> Line:
-    """What a failure says about the line."""
-    if restored_at is not None:
-        return Line.WORKING
-    return Line.SPARE if switched_at is not None else Line.DOWN
+def line_state(*, is_broken: bool, switched_at: datetime | None, is_tested: bool) -> Line:
+    """A line works only after somebody has answered a test call."""
+    if is_broken:
+        return Line.SPARE if switched_at is not None else Line.DOWN
+    return Line.WORKING if is_tested else Line.UNTESTED
 
 
 def checks_of_day(times: Iterable[str], day: date, zone: ZoneInfo) -> list[datetime]:

@@ -9,7 +9,7 @@ from webapp.reports.sheets import Call
 from webapp.reports.tables import Column, Row, Sort, Table, Value
 from webapp.sites.current import current_site
 from webapp.sites.models import Site
-from webapp.voices import hotline, queries, rules, words
+from webapp.voices import duty, hotline, queries, rules, words
 from webapp.voices.rules import Outcome
 
 
@@ -78,7 +78,14 @@ def failures(site: Site, period: Period) -> Table:
     """热线故障记录 (R57) and the checks between them, in time."""
     broken = queries.failures(site.id, period.since, period.until)
     checks = queries.checks(site.id, period.since, period.until)
-    names = queries.names([*(one.by for one in checks), *(one.noted_by for one in broken)])
+    calls = duty.tests(site.id, period.since, period.until)
+    names = queries.names(
+        [
+            *(one.by for one in checks),
+            *(one.noted_by for one in broken),
+            *(one.answered_by or one.by for one in calls),
+        ]
+    )
     columns = [
         Column(_("时间"), Sort.TIME, 16),
         Column(_("记录"), width=12),
@@ -108,6 +115,10 @@ def failures(site: Site, period: Period) -> Table:
         seen = _("、").join(bad) or _("都正常")
         rows.append(Row([check.at, _("检查"), seen, check.note, None, "", "", None,
                          names.get(check.by, "")]))  # fmt: skip
+    for call in calls:
+        heard = _("有人接") if call.is_answered else _("没人接")
+        rows.append(Row([call.at, _("试拨"), heard, call.note, None, "", "", None,
+                         names.get(call.answered_by or call.by, "")]))  # fmt: skip
     ordered = sorted(rows, key=lambda row: str(row.values[0]))
     return Table(columns, ordered)
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from webapp.issues.catalogue import BY_KEY
 from webapp.rounds.recurrence import WEEKDAYS
 from webapp.voices.anonymity import Trace
+from webapp.voices.rota import DAY, WEEK, Span
 from webapp.voices.rules import Due, Line, Medium, Outcome, Shown
 from webapp.web.language import language
 
@@ -44,7 +45,29 @@ def line(state: str) -> tuple[str, str]:
         Line.WORKING: (_("正常"), "ok"),
         Line.SPARE: (_("已切到备用线路"), "warn"),
         Line.DOWN: (_("中断"), "bad"),
+        Line.UNTESTED: (_("待试拨"), "warn"),
     }[Line(state)]
+
+
+def span(one: Span) -> str:
+    """周二 20:00–24:00; over midnight both days are named."""
+    if one.end - one.start >= WEEK:
+        return str(_("整周"))
+    first, last = one.start // DAY, (one.end - 1) // DAY
+    begin, end = clock(one.start % DAY), clock(one.end - last * DAY)
+    if first == last:
+        return f"{weekday(first)} {begin}–{end}"
+    return f"{weekday(first)} {begin} – {weekday(last % 7)} {end}"
+
+
+def spans(some: Sequence[Span]) -> str:
+    """Several, in one line."""
+    return str(_("、")).join(span(one) for one in some)
+
+
+def clock(minute: int) -> str:
+    """08:00 of a minute of the day; the last is 24:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def part(value: str) -> str:
