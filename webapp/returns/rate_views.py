@@ -1,6 +1,7 @@
 """Rates with their intervals, the records behind each number, and how the draw is checked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from webapp.web.language import language
 from webapp.web.pages import site_zone
 
 MOST = 500
+MOST_IN_BOOK = 10_000  # draws of one workbook; the counts beside them are of all
 
 
 @bp.get("/rates")
@@ -62,7 +64,9 @@ def rates_book() -> ResponseReturnValue:
     named = _named(draws)
     heads = {"kind": _("按类别"), "worker": _("按维修人员"), "month": _("按月")}
     sheets = [(heads[name], _sheet(lines(draws, key), named)) for name, key in KEYS.items()]
-    return workbook(paper, [*sheets, (_("抽样明细"), _draw_sheet(_rows(period)))])
+    rows = _rows(period, MOST_IN_BOOK + 1)
+    told = replace(_draw_sheet(rows[:MOST_IN_BOOK]), is_cut=len(rows) > MOST_IN_BOOK)
+    return workbook(paper, [*sheets, (_("抽样明细"), told)])
 
 
 @bp.get("/records")
@@ -73,16 +77,18 @@ def records() -> ResponseReturnValue:
     what = request.args.get("what", "finished")
     what = what if what in WHATS else "finished"
     part, key = request.args.get("part", ""), request.args.get("key", "")
-    rows = [
-        (visit, issue)
-        for visit, issue in _rows(period)
-        if is_it(_drawn(visit), what) and (part not in KEYS or KEYS[part](_drawn(visit)) == key)
+    wanted = [
+        one.id
+        for one in _draws(period)
+        if is_it(one, what) and (part not in KEYS or KEYS[part](one) == key)
     ]
+    rows = _these(wanted[: MOST + 1])
     said = queries.words_of([visit.id for visit, _issue in rows[:MOST]])
     return render_template(
         "returns/records.html",
         rows=rows[:MOST],
-        is_cut=len(rows) > MOST,
+        count=len(wanted),
+        is_cut=len(wanted) > MOST,
         said=said,
         what=what,
         period=period,
@@ -132,10 +138,20 @@ def _drawn_in(site_id: UUID, month: date) -> Sequence[tuple[ReturnVisit, Issue]]
     return [(visit, issue) for visit, issue in rows]
 
 
-def _rows(period: Period) -> Sequence[tuple[ReturnVisit, Issue]]:
+def _rows(period: Period, most: int) -> Sequence[tuple[ReturnVisit, Issue]]:
     rows = db.session.execute(
         _joined(current_site().id)
         .where(ReturnVisit.completed_at >= period.since, ReturnVisit.completed_at < period.until)
+        .order_by(ReturnVisit.completed_at, ReturnVisit.id)
+        .limit(most)
+    )
+    return [(visit, issue) for visit, issue in rows]
+
+
+def _these(ids: Sequence[UUID]) -> Sequence[tuple[ReturnVisit, Issue]]:
+    rows = db.session.execute(
+        _joined(current_site().id)
+        .where(ReturnVisit.id.in_(ids))
         .order_by(ReturnVisit.completed_at, ReturnVisit.id)
     )
     return [(visit, issue) for visit, issue in rows]
@@ -157,19 +173,13 @@ def _draws(period: Period) -> list[Drawn]:
             ReturnVisit.completed_at >= period.since,
             ReturnVisit.completed_at < period.until,
         )
+        .order_by(ReturnVisit.completed_at, ReturnVisit.id)
     )  # fmt: skip
     zone = site_zone()
     return [
         Drawn(id, kind, worker_id, _first_day(at, zone), state, is_happy, chance)
         for id, kind, worker_id, at, state, is_happy, chance in rows
     ]
-
-
-def _drawn(visit: ReturnVisit) -> Drawn:
-    return Drawn(
-        visit.id, visit.kind, visit.worker_id, _first_day(visit.completed_at, site_zone()),
-        visit.state, visit.is_happy, visit.chance,
-    )  # fmt: skip
 
 
 def _first_day(instant: datetime, zone: ZoneInfo) -> date:

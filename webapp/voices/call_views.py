@@ -118,11 +118,11 @@ def _page(
     refusal: Incomplete | None = None, values: dict[str, Any] | None = None
 ) -> ResponseReturnValue:
     site, now = current_site(), utcnow()
-    calls = queries.calls(site.id, now - LOOK_BACK, now + timedelta(minutes=1))
+    calls = queries.calls(site.id, now - LOOK_BACK, now + timedelta(minutes=1), MOST)
     setting = queries.setting(site.company_id, site.id)
     return page(
         "voices/calls.html", refusal, values={"once": new_id().hex, **(values or {})},
-        calls=calls[:MOST], setting=setting,
+        calls=calls, setting=setting,
         outcomes=list(Outcome), categories=CATEGORIES,
         names=queries.names({call.taken_by for call, _issue in calls}),
     )  # fmt: skip

@@ -146,7 +146,7 @@ def tests(site_id: UUID, since: datetime, until: datetime) -> Sequence[LineTest]
         select(LineTest)
         .where(LineTest.site_id == site_id, LineTest.at >= since, LineTest.at < until)
         .order_by(LineTest.at.desc(), LineTest.id.desc())
-        .limit(queries.MOST)
+        .limit(queries.MOST + 1)
     ).all()
 
 

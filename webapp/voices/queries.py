@@ -45,7 +45,7 @@ def openings(box_ids: Sequence[UUID], most: int | None = None) -> Sequence[BoxOp
 
 
 def openings_between(site_id: UUID, since: datetime, until: datetime) -> Sequence[BoxOpening]:
-    """What was opened at a site in [since, until), oldest first."""
+    """What was opened at a site in [since, until), oldest first; one over MOST says: more."""
     return db.session.scalars(
         select(BoxOpening)
         .where(
@@ -53,7 +53,8 @@ def openings_between(site_id: UUID, since: datetime, until: datetime) -> Sequenc
             BoxOpening.opened_at >= since,
             BoxOpening.opened_at < until,
         )
-        .order_by(BoxOpening.opened_at)
+        .order_by(BoxOpening.opened_at, BoxOpening.id)
+        .limit(MOST + 1)
     ).all()
 
 
@@ -144,6 +145,7 @@ def checks(site_id: UUID, since: datetime, until: datetime) -> Sequence[LineChec
         select(LineCheck)
         .where(LineCheck.site_id == site_id, LineCheck.at >= since, LineCheck.at < until)
         .order_by(LineCheck.at.desc())
+        .limit(MOST + 1)
     ).all()
 
 
@@ -157,6 +159,7 @@ def failures(site_id: UUID, since: datetime, until: datetime) -> Sequence[LineFa
             LineFailure.began_at < until,
         )
         .order_by(LineFailure.began_at.desc())
+        .limit(MOST + 1)
     ).all()
 
 
@@ -171,7 +174,7 @@ def open_failure(site_id: UUID) -> LineFailure | None:
 
 
 def calls(
-    site_id: UUID, since: datetime, until: datetime
+    site_id: UUID, since: datetime, until: datetime, most: int = MOST + 1
 ) -> Sequence[tuple[LineCall, Issue | None]]:
     """Calls in [since, until) with the reports they are about, the newest first."""
     rows = db.session.execute(
@@ -181,6 +184,7 @@ def calls(
         )
         .where(LineCall.site_id == site_id, LineCall.at >= since, LineCall.at < until)
         .order_by(LineCall.at.desc())
+        .limit(most)
     )
     return [(call, issue) for call, issue in rows]
 

@@ -15,7 +15,8 @@ from webapp.voices.rules import Outcome
 
 def openings(site: Site, period: Period) -> Table:
     """意见箱开启记录 (R16): one opening a row, its letters in words."""
-    rows = queries.openings_between(site.id, period.since, period.until)
+    found = queries.openings_between(site.id, period.since, period.until)
+    rows = found[: queries.MOST]
     boxes = {
         box.id: box for gone in (False, True) for box in queries.boxes(site.id, is_archived=gone)
     }
@@ -45,12 +46,14 @@ def openings(site: Site, period: Period) -> Table:
             _good(one.is_lock_good), one.note,
         ]  # fmt: skip
         made.append(Row(values))
-    return Table(columns, made, (_("没有信件也要记，写 0"), _("不含写信人的姓名和电话")))
+    notes = (_("没有信件也要记，写 0"), _("不含写信人的姓名和电话"))
+    return Table(columns, made, notes, is_cut=len(found) > len(rows))
 
 
 def calls(site: Site, period: Period) -> Table:
     """来电记录 without names and phones: those are on the report."""
-    rows = queries.calls(site.id, period.since, period.until)
+    found = queries.calls(site.id, period.since, period.until)
+    rows = found[: queries.MOST]
     names = queries.names({call.taken_by for call, _issue in rows})
     columns = [
         Column(_("来电时间"), Sort.TIME, 16),
@@ -71,7 +74,7 @@ def calls(site: Site, period: Period) -> Table:
         )
         for call, issue in reversed(rows)
     ]  # fmt: skip
-    return Table(columns, made, (_("不含来电者的姓名和电话"),))
+    return Table(columns, made, (_("不含来电者的姓名和电话"),), is_cut=len(found) > len(rows))
 
 
 def failures(site: Site, period: Period) -> Table:
@@ -120,7 +123,8 @@ def failures(site: Site, period: Period) -> Table:
         rows.append(Row([call.at, _("试拨"), heard, call.note, None, "", "", None,
                          names.get(call.answered_by or call.by, "")]))  # fmt: skip
     ordered = sorted(rows, key=lambda row: str(row.values[0]))
-    return Table(columns, ordered)
+    is_cut = max(len(broken), len(checks), len(calls)) > queries.MOST
+    return Table(columns, ordered, is_cut=is_cut)
 
 
 def places(site: Site, period: Period) -> Table:
