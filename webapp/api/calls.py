@@ -60,6 +60,7 @@ def _open(token: ApiToken, said: IssueIn, now: datetime) -> Issue:
         happened=said.happened,
         demand=said.demand,
         expectation=said.expectation,
+        language=said.language,
     )
     return take_in(site, intake, by=None, at=now, now=now)
 

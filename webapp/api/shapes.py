@@ -34,7 +34,10 @@ class IssueIn(Shape):
     happened: str = Field(default="", max_length=80, description="When it happened, in words")
     demand: str = Field(default="", max_length=5000, description="What a complaint asks for")
     expectation: str = Field(default="", max_length=5000, description="What would content them")
-    channel: Literal["hotline", "desk", "web", "group", "board", "meeting", "api"] = "api"
+    channel: Literal["hotline", "desk", "web", "group", "board", "meeting", "wechat", "api"] = "api"
+    language: Literal["", "zh-CN", "en"] = Field(
+        default="", description="The reporter is told in it; empty: as the site has set"
+    )
     urgency: Urgency | None = Field(default=None, description="None: as the category suggests")
     severity: Literal["minor", "moderate", "serious"] = "minor"
     place: str = Field(default="", max_length=120)

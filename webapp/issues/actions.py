@@ -43,6 +43,7 @@ class Told:
     photos: Sequence[str] = ()
     is_private: bool = False
     reporter_id: UUID | None = None
+    language: str = ""  # the reporter's; "": the site's
     token_hash: str | None = None
     relapse_of: UUID | None = None
 

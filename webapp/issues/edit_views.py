@@ -23,6 +23,7 @@ from webapp.issues.state.retelling import events_of
 from webapp.issues.step_forms import LONGEST
 from webapp.issues.tracking.filter import SEVERITIES
 from webapp.web.access import allow, current_person
+from webapp.web.language import LANGUAGES
 
 LONGEST_OF = {"happened": LONGEST_WHEN, "demand": LONGEST_TEXT, "expectation": LONGEST_TEXT}
 
@@ -100,6 +101,7 @@ def _wanted() -> dict[str, str]:
     wanted = {}
     for name, choices in (
         ("category", BY_KEY), ("urgency", list(Urgency)), ("severity", SEVERITIES),
+        ("language", ("", *LANGUAGES)),
     ):  # fmt: skip
         if form.get(name) in choices:
             wanted[name] = form[name]

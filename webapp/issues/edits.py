@@ -16,7 +16,7 @@ from webapp.issues.state.terms import flow_of
 from webapp.sites.models import Site
 
 OF_COMPLAINTS = ("happened", "demand", "expectation")
-EDITABLE = ("category", "urgency", "severity", "room", "place", *OF_COMPLAINTS)
+EDITABLE = ("category", "urgency", "severity", "room", "place", "language", *OF_COMPLAINTS)
 ENDS = ("cancel", "withdraw")
 
 
@@ -120,5 +120,6 @@ def _told_again(issue: Issue, category: Category, token: str | None) -> Told:
         photos=issue.photos,
         is_private=issue.is_private,
         reporter_id=issue.reporter_id,
+        language=issue.language,
         token_hash=token,
     )

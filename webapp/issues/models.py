@@ -39,6 +39,7 @@ class Channel(StrEnum):
     GROUP = "group"
     BOARD = "board"
     MEETING = "meeting"
+    WECHAT = "wechat"  # the property's own account
     API = "api"
 
 
@@ -181,6 +182,7 @@ class Issue(OwnedByCompany, Model):
     is_private: Mapped[bool] = mapped_column(default=False)  # 不公开
     is_restricted: Mapped[bool] = mapped_column(default=False)  # complaints: row 10 of the issue
     reporter_id: Mapped[UUID | None]
+    language: Mapped[str] = mapped_column(String(8), default="")  # he is told in; "": the site's
     token_hash: Mapped[str | None] = mapped_column(String(64))  # of the link to follow it by
     opened_at: Mapped[datetime]  # when it was told, by proved time where a phone told it
     opened_by: Mapped[UUID | None]  # None: the reporter

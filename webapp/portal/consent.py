@@ -24,6 +24,7 @@ from webapp.portal.refusals import LinkUnknown
 from webapp.portal.rules import ASKED_OF_REPORTER
 from webapp.sites.label_queries import ALL
 from webapp.sites.models import Site
+from webapp.web.language import speak
 
 LENGTH = 44
 _HALF = LENGTH // 2
@@ -45,6 +46,7 @@ def find(secret: str, token: str) -> Issue:
         raise LinkUnknown
     enter_company(issue.company_id)
     g.site = db.session.get_one(Site, (issue.company_id, issue.site_id))
+    speak(issue.language)
     return issue
 
 

@@ -36,6 +36,10 @@ class Filing:
     place: str = ""
     zone_id: UUID | None = None
     is_private: bool = False
+    happened: str = ""
+    demand: str = ""
+    expectation: str = ""
+    language: str = ""
     pictures: Sequence[Picture] = ()
     recordings: Sequence[Recording] = field(default=())
 
@@ -54,6 +58,10 @@ def file_report(door: Door, said: Filing, issue_id: UUID, token: str, now: datet
         channel=Channel.SCAN if door.point else Channel.WEB,
         title=title_of(said.text, category.zh),
         text=said.text,
+        happened=said.happened,
+        demand=said.demand,
+        expectation=said.expectation,
+        language=said.language,
         urgency=Urgency.URGENT if category.is_urgent else Urgency.NORMAL,
         category=category.key,
         trade=category.trade,

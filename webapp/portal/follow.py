@@ -25,6 +25,7 @@ from webapp.portal.refusals import LinkExpired, LinkUnknown
 from webapp.portal.rules import Dot
 from webapp.sites.label_queries import ALL
 from webapp.sites.models import Site
+from webapp.web.language import speak
 
 # What a step says to the reporter beside its name: a question back, a reason, a result, a plan.
 TOLD = ("reason", "result", "plan")
@@ -99,6 +100,7 @@ def _opened(issue: Issue | None, token: str, now: datetime) -> Issue:
         raise LinkExpired
     enter_company(issue.company_id)
     g.site = db.session.get_one(Site, (issue.company_id, issue.site_id))
+    speak(issue.language)
     return issue
 
 

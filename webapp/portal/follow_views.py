@@ -23,6 +23,7 @@ from webapp.portal.entering import opened
 from webapp.portal.forms import LONGEST_TEXT, Read, read_files
 from webapp.portal.refusals import LinkUnknown, NotFoundByNumber, TooMany, TooManyGuesses
 from webapp.web.access import public
+from webapp.web.language import LANGUAGES, language
 
 
 @bp.get("/r/t/<token>/received")
@@ -35,7 +36,11 @@ def show_received(token: str) -> ResponseReturnValue:
 @bp.get("/r/t/<token>")
 @public
 def show_report(token: str) -> ResponseReturnValue:
-    """How far it is."""
+    """How far it is. Who chooses a language here is told in it from then on."""
+    issue, chosen = find(token), request.args.get("lang", "")
+    if chosen in LANGUAGES and chosen != issue.language:
+        with transaction():
+            issue.language = chosen
     return page("portal/follow.html", **_page(token))
 
 
@@ -172,6 +177,7 @@ def held(token: str) -> Issue:
     if limits.is_full(counted, now):
         raise TooMany
     limits.count(counted, now)
+    issue.language = language()  # in which he has just read the page
     return issue
 
 

@@ -14,8 +14,10 @@ from webapp.issues.catalogue import BY_KEY
 from webapp.issues.reporters import LONGEST_PHONE, bare_digits
 from webapp.portal.filing import Filing
 from webapp.portal.media import Recording, video_of, voice_of
+from webapp.web.language import language
 
 LONGEST_TEXT = 2000
+OF_COMPLAINTS = {"happened": 80, "demand": 500, "expectation": 500}  # row 48
 LONGEST_SIDE = 1600
 MOST_PHOTOS = 6
 PHONE_DIGITS = range(5, 16)  # a short extension … the longest of E.164
@@ -45,7 +47,9 @@ def read_filing(
     where = form.get("where", "").strip()
     if not (text or category or read.pictures or read.recordings or read.errors):
         read.errors["text"] = _("请拍一张照片，或选一项、写一句是什么事")
-    _judge_text(read, text)
+    _judge_text(read, "text", text)
+    for name, most in OF_COMPLAINTS.items():
+        _judge_text(read, name, form.get(name, "").strip(), most)
     if phone and not is_phone(phone):
         read.errors["phone"] = _("电话不对：请填手机号或固定电话，不留可以空着")
     if not place and not zone_id and not where and not form.get("room", "").strip():
@@ -60,6 +64,8 @@ def read_filing(
             place=" · ".join(filter(None, (place or zones.get(zone_id or UUID(int=0)), where))),
             zone_id=zone_id,
             is_private="is_private" in form,
+            **{name: form.get(name, "").strip() for name in OF_COMPLAINTS},
+            language=language(),
             pictures=read.pictures,
             recordings=read.recordings,
         )
@@ -89,11 +95,9 @@ def is_phone(typed: str) -> bool:
     return len(typed) <= LONGEST_PHONE and len(bare_digits(typed)) in PHONE_DIGITS
 
 
-def _judge_text(read: Read, text: str) -> None:
-    if len(text) > LONGEST_TEXT:
-        read.errors["text"] = _(
-            "写得太长：最多 %(most)s 字，现在 %(n)s 字", most=LONGEST_TEXT, n=len(text)
-        )
+def _judge_text(read: Read, name: str, text: str, most: int = LONGEST_TEXT) -> None:
+    if len(text) > most:
+        read.errors[name] = _("写得太长：最多 %(most)s 字，现在 %(n)s 字", most=most, n=len(text))
 
 
 def _chosen(files: Files, name: str) -> list[FileStorage]:

@@ -26,14 +26,14 @@ from webapp.portal.blueprint import address, bp, page, settings
 from webapp.portal.catalogue import choices
 from webapp.portal.doors import Door, open_door, place_of, zone_choices
 from webapp.portal.entering import opened
-from webapp.portal.forms import Read, read_filing
+from webapp.portal.forms import OF_COMPLAINTS, Read, read_filing
 from webapp.portal.refusals import TooMany
 from webapp.sites.landing import look_up
 from webapp.web.access import SignedIn, public
 
 __all__ = ["bp", "consent_views", "follow_views", "stored_views", "words"]
 MET_REMEMBERED = 30
-WORDS = ("category", "text", "zone", "where", "room", "phone", "name")
+WORDS = ("category", "text", "zone", "where", "room", "phone", "name", *OF_COMPLAINTS)
 
 
 @bp.get("/c/<payload>")

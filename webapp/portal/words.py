@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from webapp.config import REPOSITORY
 from webapp.issues.flows.flow import Step
+from webapp.issues.notices.words import as_known
 from webapp.portal.blueprint import bp
 from webapp.portal.follow import Promise
 from webapp.web.language import language
-from webapp.web.pages import site_zone
+from webapp.web.pages import site_zone, within
 
 SPRITE = REPOSITORY / "static" / "icons" / "sprite.svg"
 
@@ -48,7 +49,8 @@ def day_in_words(instant: datetime, now: datetime) -> str:
         today: _("今天"),
         today + timedelta(days=1): _("明天"),
     }
-    return f"{days.get(local.date(), local.strftime('%m-%d'))} {local:%H:%M}"
+    day = days.get(local.date(), local.strftime("%m-%d"))
+    return f"{within(day)} {local:%H:%M}"
 
 
 @bp.app_template_global("step_words")
@@ -71,6 +73,9 @@ def step_words(step: Step) -> str:
     }
     own = step.name.en if language() == "en" else step.name.zh
     return str(texts.get(step.key, own))
+
+
+bp.add_app_template_global(as_known)
 
 
 @bp.app_template_global("drawn_icon")

@@ -41,6 +41,7 @@ def channel_word(channel: str) -> str:
         "group": _("微信群"),
         "board": _("公告栏留言"),
         "meeting": _("座谈会"),
+        "wechat": _("微信公众号"),
     }
     other: str = _("其他系统")
     return words.get(channel, other)

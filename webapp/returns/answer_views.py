@@ -21,7 +21,7 @@ from webapp.returns.refusals import VisitLinkOver, VisitLinkUnknown
 from webapp.sites.label_queries import ALL
 from webapp.sites.models import Site
 from webapp.web.access import public
-from webapp.web.language import language
+from webapp.web.language import language, speak
 
 
 @bp.get("/r/v/<token>")
@@ -77,6 +77,7 @@ def _find(token: str) -> ReturnVisit:
         raise VisitLinkUnknown
     enter_company(visit.company_id)
     g.site = db.session.get_one(Site, (visit.company_id, visit.site_id))
+    speak(db.session.get_one(Issue, (visit.company_id, visit.issue_id)).language)
     if _answered(visit) is None and (visit.link_until is None or visit.link_until < now):
         raise VisitLinkOver
     return visit

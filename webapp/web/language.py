@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, request, session
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 
 LANGUAGES = {"zh-CN": "zh_Hans_CN", "en": "en"}
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -24,14 +24,24 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """zh-CN or en: what was chosen here, else the person's, else what the browser prefers."""
+    """zh-CN or en: what was chosen here, else that of the link that was opened, else the person's,
+    else what the browser prefers.
+    """
     chosen = request.args.get("lang") or session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
+    if g.get("spoken") in LANGUAGES:
+        return str(g.spoken)
     person = g.get("person")
     if person is not None:
         return str(person.language)
     return request.accept_languages.best_match(list(LANGUAGES)) or "zh-CN"
+
+
+def speak(known: str) -> None:
+    """Answer in this language, unless another was chosen here: that of whom a link was sent to."""
+    g.spoken = known
+    refresh()
 
 
 def compile_catalogues() -> list[Path]:

@@ -89,7 +89,12 @@ def day_and_time(instant: datetime | None) -> str:
     today = utcnow().astimezone(site_zone()).date()
     distance = (today - local.date()).days
     day = {0: _("今天"), 1: _("昨天")}.get(distance, local.strftime("%m-%d"))
-    return f"{day} {local:%H:%M}"
+    return f"{within(day)} {local:%H:%M}"
+
+
+def within(word: str) -> str:
+    """A word that is also a heading, as it stands within an English sentence: by today 14:05."""
+    return str(word)[:1].lower() + str(word)[1:]
 
 
 def in_language(row: object, field: str = "name") -> str:

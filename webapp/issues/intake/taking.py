@@ -37,6 +37,7 @@ class Intake:
     happened: str = ""  # of a complaint: when it happened, in words
     demand: str = ""  # of a complaint: what is to be done
     expectation: str = ""  # of a complaint: what would content them
+    language: str = ""
     token_hash: str | None = None
 
 
@@ -73,6 +74,7 @@ def take_in(
         photos=said.photos,
         is_private=said.is_private,
         reporter_id=reporter.id if reporter else None,
+        language=said.language,
         token_hash=said.token_hash,
     )
     return open_issue(site, told, by=by, at=at, now=now, id=id, is_given=is_given)

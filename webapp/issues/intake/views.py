@@ -29,6 +29,7 @@ from webapp.issues.step_forms import missing_words, not_ahead_words
 from webapp.sites.current import current_site
 from webapp.typed import instant_of, is_ahead
 from webapp.web.access import allow, current_person
+from webapp.web.language import LANGUAGES
 
 bp = Blueprint("intake", __name__, url_prefix="/issues")
 SEVERITIES = ("minor", "moderate", "serious")
@@ -44,6 +45,7 @@ def new() -> ResponseReturnValue:
     chosen = _chosen(request.args.get("reporter", ""))
     if chosen is not None:
         values |= {"name": chosen.name, "phone": chosen.phone, "room": chosen.room}
+        values["language"] = next((one.language for one in _history(chosen.id)), "")
     return _page(values)
 
 
@@ -138,6 +140,7 @@ def _read() -> Intake:
         happened=form.get("happened", "").strip(),
         demand=form.get("demand", "").strip(),
         expectation=form.get("expectation", "").strip(),
+        language=form["language"] if form.get("language") in LANGUAGES else "",
     )
 
 

@@ -71,13 +71,14 @@ class Teller:
     def reporter(
         self, issue: Issue, code: str, once: str, params: Mapping[str, Any], link: str = ""
     ) -> None:
-        """Tell who reported, where there is a way to. No name, no phone in the words.
+        """Tell who reported in his language, where there is a way to. The words name nobody.
 
         `link` stands in the sealed text alone.
         """
         setting = self._setting(issue.site_id)
         full = self._params(issue, params)
-        text = _in(setting.language if setting else "zh-CN", code, {**full, "link": link})
+        language = issue.language or (setting.language if setting else "zh-CN")
+        text = _in(language, code, {**full, "link": link})
         shared = {
             "code": code, "params": full, "text": text, "subject_id": issue.id,
             "site_id": issue.site_id,

@@ -23,7 +23,7 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         "clock": _word(params, "clock", language),
         "time": _time(params),
         "share": params.get("share", 0),
-        "reason": params.get("reason", ""),
+        "reason": as_known(str(params.get("reason", ""))),
         "minutes": params.get("minutes", 0),
         "link": params.get("link", ""),
         "step": _word(params, "step", language),
@@ -38,6 +38,11 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         return str(because)
     maker = _SAID.get(code)
     return str(maker() % values) if maker else code
+
+
+def as_known(text: str) -> str:
+    """A reason of those that phones offer, in the reader's language; other words as they are."""
+    return str(_(text)) if text else ""
 
 
 def without_token(text: str) -> str:
