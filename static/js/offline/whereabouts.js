@@ -13,6 +13,7 @@ const PATIENCE_MS = 12_000
 const STILL_HERE_MS = 10_000 // an older fix is of the way here
 const MOST_M = 100_000
 const EARTH_M = 6_371_009
+const RADIANS = Math.PI / 180
 
 /** @typedef {{latitude_e6: number, longitude_e6: number}} Point */
 
@@ -66,8 +67,8 @@ function measured(point, { latitude, longitude, accuracy }) {
 
 /** On a sphere (haversine): within 0.6 % of the ellipsoid. Degrees in, metres out. @param {number} north @param {number} east @param {number} north2 @param {number} east2 */
 function apart(north, east, north2, east2) {
-  const radians = Math.PI / 180
-  const [rise, turn] = [Math.sin(((north2 - north) * radians) / 2), Math.sin(((east2 - east) * radians) / 2)]
-  const chord = rise * rise + Math.cos(north * radians) * Math.cos(north2 * radians) * turn * turn
+  const rise = Math.sin(((north2 - north) * RADIANS) / 2)
+  const turn = Math.sin(((east2 - east) * RADIANS) / 2)
+  const chord = rise * rise + Math.cos(north * RADIANS) * Math.cos(north2 * RADIANS) * turn * turn
   return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(chord)))
 }
