@@ -1,4 +1,4 @@
-"""定位核对 in a real Chromium: metres and only metres, only where the person agreed, and never waited for."""
+"""定位核对 in Chromium: metres only, only where the person agreed, and never waited for."""
 
 import json
 from typing import Any
