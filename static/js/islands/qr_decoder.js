@@ -92,7 +92,8 @@ function pixelsOf(video) {
   const size = Math.min(side, 640)
   const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size })
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }))
-  const [x, y] = [(video.videoWidth - side) / 2, (video.videoHeight - side) / 2]
+  const x = (video.videoWidth - side) / 2
+  const y = (video.videoHeight - side) / 2
   context.drawImage(video, x, y, side, side, 0, 0, size, size)
   return context.getImageData(0, 0, size, size)
 }
