@@ -14,7 +14,7 @@ from webapp.database import db, new_id, transaction
 from webapp.issues.actions import Taker
 from webapp.issues.intake.taking import Intake
 from webapp.issues.models import Channel, Issue
-from webapp.issues.people import ACTORS
+from webapp.issues.roles import ACTORS
 from webapp.keeping import policies, removing
 from webapp.keeping.models import LegalHold
 from webapp.rounds.models import Answer

@@ -23,7 +23,7 @@ from webapp.issues.flows.shipped import shipped
 from webapp.issues.intake.duplicates import join
 from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue, IssueClock, Material, SiteLimit
-from webapp.issues.people import ACTORS
+from webapp.issues.roles import ACTORS
 from webapp.issues.state.outcome import OVERDUE, next_warning
 from webapp.issues.state.terms import flow_of
 

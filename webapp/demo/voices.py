@@ -15,7 +15,7 @@ from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.flows.flow import Demand, IssueKind
 from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue
-from webapp.issues.people import ACTORS
+from webapp.issues.roles import ACTORS
 from webapp.notifications.models import Notice
 from webapp.voices import boxes, cases, conferences, duty, hotline, letters, queries
 from webapp.voices.boxes import BoxDraft, Opened

@@ -9,7 +9,7 @@ from uuid import UUID
 from webapp.attachments.models import Attachment
 from webapp.calendars.queries import calendar_of
 from webapp.database import db, new_id
-from webapp.issues import numbers
+from webapp.issues import closing, numbers
 from webapp.issues.flows.flow import Actor, Demand, IssueKind, Urgency
 from webapp.issues.models import Channel, Issue, IssueEvent
 from webapp.issues.notices.announcements import tell_opened, tell_step
@@ -150,6 +150,8 @@ def take_step(issue: Issue, step: StepTaken, by: Taker, *, is_strict: bool = Tru
     retell(issue, step.received_at)
     if event.aside and is_strict:
         raise BY_CODE[event.aside]
+    if is_strict:
+        closing.refuse_own(issue, step.key, by.person_id)
     tell_step(issue, event, before, step.received_at)
     return event
 

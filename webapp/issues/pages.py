@@ -12,7 +12,7 @@ from webapp.accounts.models import Person
 from webapp.database import db
 from webapp.issues.flows.flow import Actor, ClockRule, Flow, State, Step
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Reporter
-from webapp.issues.people import ACTORS
+from webapp.issues.roles import ACTORS
 from webapp.issues.state.retelling import events_of
 from webapp.issues.state.terms import flow_of
 from webapp.sites.models import Checkpoint, Site, Zone

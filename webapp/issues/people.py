@@ -1,4 +1,4 @@
-"""Who is what in a flow, and who can be given a report."""
+"""Who somebody is to a flow, and who can be given a report."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,19 +8,8 @@ from sqlalchemy import select
 from webapp.accounts.models import EDITOR_ROLES, Person, PersonSite, Role
 from webapp.database import db
 from webapp.issues.actions import Taker
-from webapp.issues.flows.flow import Actor
+from webapp.issues.roles import ACTORS
 from webapp.web.access import SignedIn
-
-# In a small office the supervisor and the manager answer the phone too.
-ACTORS: dict[str, frozenset[Actor]] = {
-    Role.FRONTDESK: frozenset({Actor.DESK}),
-    Role.SUPERVISOR: frozenset({Actor.DESK, Actor.SUPERVISOR}),
-    Role.MANAGER: frozenset({Actor.DESK, Actor.SUPERVISOR, Actor.MANAGER}),
-    Role.ADMIN: frozenset({Actor.DESK, Actor.SUPERVISOR, Actor.MANAGER}),
-    Role.TECHNICIAN: frozenset({Actor.CREW}),
-    Role.GUARD: frozenset({Actor.CREW}),
-    Role.CLEANER: frozenset({Actor.CREW}),
-}
 
 
 def taker(person: SignedIn) -> Taker:

@@ -24,7 +24,7 @@ class Incomplete(Refused):
 
 class OwnWork(Refused):
     code = "issue.own_work"
-    message = _l("自己干的活不能自己回访或结单，自己结的单也不能自己回访，请换一个人")
+    message = _l("自己干的活不能自己回访或结单，自己结的单也不能自己回访或免回访办结，请换一个人")
 
 
 class NothingToExtend(Refused):

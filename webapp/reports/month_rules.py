@@ -33,6 +33,8 @@ class Fact:
     is_reworked: bool
     is_relapse: bool
     echoes: int
+    is_unasked: bool = False
+    is_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class Month:
     returning: Mapping[tuple[str, str], Sequence[UUID]]  # place, category
     echoed: Sequence[UUID]
     relapsed: Sequence[UUID]
+    unasked: Sequence[UUID]  # closed by a person, without asking the reporter again
+    alone: Sequence[UUID]  # of these: by who had settled it himself
     answered: Share  # who rated, of what is finished
     satisfied: Share  # content, of who rated
     first_time: Share  # repaired without rework or relapse, of what is finished
@@ -125,6 +129,8 @@ class Month:
             "all": self.everything,
             "echoed": self.echoed,
             "relapsed": self.relapsed,
+            "unasked": self.unasked,
+            "alone": self.alone,
             "rated": self.answered.yes,
             "finished": self.answered.of,
             "content": self.satisfied.yes,
@@ -166,6 +172,8 @@ def count(facts: Sequence[Fact], before: Sequence[Fact], judged: Iterable[Judged
         returning={key: ids for key, ids in places.items() if len(ids) >= SEVERAL},
         echoed=[fact.id for fact in facts if fact.echoes],
         relapsed=[fact.id for fact in facts if fact.is_relapse],
+        unasked=[fact.id for fact in facts if fact.is_unasked],
+        alone=[fact.id for fact in facts if fact.is_alone],
         answered=Share(rated, [fact.id for fact in finished]),
         satisfied=Share(content, rated),
         first_time=Share(clean, [fact.id for fact in repaired]),

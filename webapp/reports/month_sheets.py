@@ -27,6 +27,8 @@ def figures(month: Month) -> Table:
         [_("一次修好"), *_share(month.first_time), _interval(month.first_time)],
         [_("返修"), len(month.relapsed), None, ""],
         [_("我也遇到"), len(month.echoed), None, ""],
+        [_("没有回访就办结"), len(month.unasked), None, ""],
+        [_("其中自己结、自己免回访的"), len(month.alone), None, _("项目里没有别人能办结")],
     ]
     groups: tuple[tuple[str, Mapping[str, Sequence[UUID]]], ...] = (
         (_("类型"), {kind_word(key): ids for key, ids in month.kinds.items()}),

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from webapp.issues.closing import closed_alone
 from webapp.issues.flows.flow import Phase
 from webapp.issues.models import Channel, Issue, IssueClock
 from webapp.issues.state.sights import WITHDRAWN
+from webapp.issues.state.terms import flow_of
 from webapp.reports import queries
 from webapp.reports.month_rules import Fact, Judged, Month, count
 from webapp.reports.periods import Period
@@ -40,6 +42,7 @@ def _counted(issues: Sequence[Issue]) -> list[Issue]:
 
 def _facts(issues: Sequence[Issue], zone: ZoneInfo) -> list[Fact]:
     relapsed = queries.relapsed([issue.id for issue in issues])
+    unasked = queries.closed_unasked([issue.id for issue in issues])
     names = queries.point_names({issue.checkpoint_id for issue in issues})
     return [
         Fact(
@@ -54,6 +57,8 @@ def _facts(issues: Sequence[Issue], zone: ZoneInfo) -> list[Fact]:
             is_reworked=any(step in issue.milestones for step in REWORK),
             is_relapse=issue.id in relapsed or issue.relapse_of is not None,
             echoes=issue.echoes,
+            is_unasked=issue.id in unasked,
+            is_alone=issue.id in unasked and closed_alone(flow_of(issue), unasked[issue.id]),
         )
         for issue in issues
     ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.accounts.models import Person
 from webapp.database import db
+from webapp.issues.closing import CLOSE
 from webapp.issues.models import Issue, IssueClock, IssueEvent, Material, Reporter
 from webapp.issues.state.terms import flow_of
 from webapp.reports.records import Record
@@ -108,6 +109,15 @@ def relapsed(ids: Sequence[UUID]) -> set[UUID]:
             )
         )
     return found
+
+
+def closed_unasked(ids: Sequence[UUID]) -> dict[UUID, list[IssueEvent]]:
+    """Those that a person closed without asking the reporter again, with their stories."""
+    closed = select(IssueEvent).where(
+        IssueEvent.step == CLOSE, IssueEvent.aside == "", IssueEvent.person_id.is_not(None)
+    )
+    found = list(_grouped(ids, closed, IssueEvent))
+    return _grouped(found, select(IssueEvent).order_by(IssueEvent.at, IssueEvent.id), IssueEvent)
 
 
 def point_names(ids: set[UUID | None]) -> dict[UUID | None, str]:

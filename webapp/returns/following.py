@@ -21,7 +21,7 @@ from webapp.issues.flows.flow import Actor, Demand, IssueKind, Step
 from webapp.issues.models import Channel, Issue
 from webapp.issues.notices.emergency import leaders
 from webapp.issues.notices.telling import Teller
-from webapp.issues.people import ACTORS
+from webapp.issues.roles import ACTORS
 from webapp.issues.state.terms import flow_of
 from webapp.notifications.models import NoticeSetting
 from webapp.returns.models import ReturnVisit, VisitWord

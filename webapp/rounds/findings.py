@@ -18,8 +18,8 @@ from webapp.issues import actions
 from webapp.issues.actions import StepTaken, Taker
 from webapp.issues.flows.flow import Actor, Demand, IssueKind
 from webapp.issues.models import IssueEvent
-from webapp.issues.people import ACTORS
 from webapp.issues.refusals import OwnWork, WrongState
+from webapp.issues.roles import ACTORS
 from webapp.rounds.models import Finding
 from webapp.rounds.refusals import (
     AlreadyVerified,

@@ -20,7 +20,7 @@ from webapp.database import db
 from webapp.evidence import Body, Evidence, Kind, Parked
 from webapp.issues.flows.flow import Actor, Demand
 from webapp.issues.models import Issue, IssueEvent, Material
-from webapp.issues.people import ACTORS
+from webapp.issues.roles import ACTORS
 from webapp.issues.state.retelling import retell
 
 UNKNOWN_ISSUE = "issues.unknown_issue"
