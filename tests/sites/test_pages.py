@@ -78,6 +78,19 @@ def test_a_site_is_made_and_changed(cast: Cast, browser: SignedIn) -> None:
     assert site.name == "月亮湾二期"
 
 
+def test_a_site_says_when_its_phones_lock(cast: Cast, browser: SignedIn) -> None:
+    client = browser("admin")
+    form = {"name": cast.site.name, "timezone": "Asia/Shanghai"}
+    assert 'name="lock_minutes"' in client.get(f"/sites/{cast.site.id}/edit").text
+    assert cast.site.lock_minutes == 10
+    for minutes, status in (("0", 303), ("3", 303), ("121", 422), ("-1", 422), ("x", 422)):
+        answer = client.post(f"/sites/{cast.site.id}", data={**form, "lock_minutes": minutes})
+        assert answer.status_code == status, minutes
+        assert ("请填 0 到 120 分钟" in answer.text) is (status == 422)
+    db.session.expire_all()
+    assert cast.site.lock_minutes == 3
+
+
 def test_a_bad_site_form_says_what_to_do(cast: Cast, browser: SignedIn) -> None:
     answer = browser("admin").post(
         "/sites",
