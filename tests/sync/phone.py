@@ -168,7 +168,7 @@ class Phone:
     def _take_back(self, missing: list[list[int]]) -> None:
         """What we hold as sent and the server never got goes again; the rest of it is lost."""
         here = {one["seq"] for one in (*self.sent, *self.waiting)}
-        self.lost = [(a, b) for a, b in missing if not set(range(a, b + 1)) <= here]
+        self.lost = [(a, b) for a, b in missing if sum(a <= n <= b for n in here) <= b - a]
         gone = [one for one in self.sent if any(a <= one["seq"] <= b for a, b in missing)]
         self.sent = [one for one in self.sent if one not in gone]
         self.verified -= {hash_of(one) for one in gone}

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DataError
 
 from tests.sync.answers import codes, rows, told
 from tests.sync.scene import OPENS, Scene
@@ -61,6 +62,53 @@ def test_a_broken_entry_does_not_hold_up_the_others(
     assert outcomes[1] == ("parked", code)
     assert outcomes[0] == ("applied", "")
     assert len(rows(Entry)) == 3
+
+
+def test_a_number_far_ahead_is_a_gap_and_costs_nothing(scene: Scene, client: FlaskClient) -> None:
+    scene.phone.seq, scene.phone.prev = 2**53 - 2, "0" * 64
+    scene.start()
+    answer = scene.phone.push(client)
+    assert codes(answer) == [("applied", "")]
+    assert answer.json["missing"] == [[1, 2**53 - 2]]
+
+
+def test_a_nul_in_a_text_is_stored_as_a_mark(scene: Scene, client: FlaskClient) -> None:
+    """PostgreSQL has no NUL; the entry must not stay on the phone for ever for it."""
+    scene.phone.write("rounds.telepathy", {"thought": "a\x00b"}, kind="rounds.\x00")
+    scene.start()
+    scene.phone.write("rounds.end", {"round_id": scene.round.id, "remark": "a\x00b"})
+    outcomes = codes(scene.phone.push(client))
+    assert outcomes == [("parked", "sync.unknown_kind"), ("applied", ""), ("applied", "")]
+    (ended,) = rows(Round)
+    assert ended.remark == "a\ufffdb"
+    (kept,) = (entry for entry in rows(Entry) if entry.kind == "rounds.end")
+    assert b"a\\u0000b" in kept.raw
+
+
+def test_a_number_of_waiting_records_that_no_column_holds(
+    scene: Scene, client: FlaskClient
+) -> None:
+    scene.start()
+    batch = scene.phone.batch(scene.phone.waiting, waiting=3_000_000_000)
+    assert scene.phone.push(client, batch).status_code == 200
+    (device,) = rows(Device)
+    assert device.waiting == 2**31 - 1
+
+
+def test_what_the_database_will_never_hold_is_parked(
+    scene: Scene, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DataError("INSERT", {}, Exception("value out of range"))
+
+    kind = kinds.Kind(kinds.KINDS["rounds.end"].body, refuse, kinds.KINDS["rounds.end"].subject)
+    monkeypatch.setitem(kinds.KINDS, "rounds.end", kind)
+    scene.start()
+    scene.phone.write("rounds.end", {"round_id": scene.round.id})
+    scene.visit(0)
+    outcomes = codes(scene.phone.push(client))
+    assert [one for one in outcomes if one[0] == "parked"] == [("parked", "sync.bad_body")]
+    assert len(outcomes) == len(rows(Entry))
 
 
 def test_a_bug_in_one_entry_leaves_that_one_on_the_phone(

@@ -24,7 +24,10 @@ from webapp.sync.wire import (
     PhotoNote,
     Push,
     WireEntry,
+    storable,
 )
+
+NUL_WRITTEN = b"\\u0000"  # as it stands in the canonical form
 
 
 @dataclass(slots=True)
@@ -41,6 +44,11 @@ class Arrival:
     evidence: Evidence | None = None
     not_before: int | None = None  # ms: what is proved of its time; None while nothing is
     not_after: int | None = None
+
+    def park(self, code: str) -> None:
+        """Nothing of it is applied, whatever is tried again."""
+        self.form_fault = self.fault = code
+        self.evidence = None
 
     def reset(self) -> None:
         """Forget what a first try to apply it has found."""
@@ -59,7 +67,8 @@ class Arrival:
     @property
     def kind(self) -> str:
         """Its kind, as it says."""
-        return self.wire.kind if self.wire else self.broken.kind if self.broken else ""
+        said = self.wire.kind if self.wire else self.broken.kind if self.broken else ""
+        return storable(said)
 
 
 @dataclass(slots=True)
@@ -91,6 +100,7 @@ def take_apart(push: Push) -> list[Arrival]:
     arrivals = []
     for raw, wire, (stored, hash_) in zip(push.entries, wires, spellings, strict=True):
         broken = None if wire else BrokenEntry.model_validate(raw)
+        _make_storable(wire, stored)
         arrival = Arrival(
             id=wire.id if wire else _id_of(broken),
             raw=stored,
@@ -134,6 +144,22 @@ def _read(entry: dict[str, Any]) -> WireEntry | None:
         return WireEntry.model_validate(entry)
     except ValidationError:
         return None
+
+
+def _make_storable(wire: WireEntry | None, raw: bytes) -> None:
+    """What is read of a body can be stored by every database; the raw entry keeps its bytes."""
+    if wire is not None and NUL_WRITTEN in raw:
+        wire.body = _storable(wire.body)
+
+
+def _storable(said: Any) -> Any:
+    if isinstance(said, str):
+        return storable(said)
+    if isinstance(said, list):
+        return [_storable(one) for one in said]
+    if isinstance(said, dict):
+        return {storable(key): _storable(one) for key, one in said.items()}
+    return said
 
 
 def _id_of(broken: BrokenEntry | None) -> UUID:
@@ -191,6 +217,7 @@ def read_stored(
         wire = ENTRY.validate_json(raw)
     except ValidationError:
         return None
+    _make_storable(wire, raw)
     read = evidence_of(wire, received_ms, notary, known)
     return read if isinstance(read, Evidence) else None
 

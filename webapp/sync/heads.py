@@ -102,7 +102,8 @@ def _advance(
     follow = {one.seq: one for one in batch.arrivals if _is_link(one)}
     if not follow or max(follow) <= last_seq:
         return last_seq, last_hash
-    if batch.is_in_order and set(follow) == set(range(last_seq + 1, max(follow) + 1)):
+    is_next = min(follow) > last_seq and max(follow) - last_seq == len(follow)
+    if batch.is_in_order and is_next:
         return max(follow), follow[max(follow)].hash
     values: dict[str, Any] = {
         "company": batch.company_id,

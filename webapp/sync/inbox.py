@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from webapp.accounts.models import Person
 from webapp.audit import actions as audit
@@ -149,14 +149,25 @@ class _Taking:
         for arrival in self.batch.arrivals:
             arrival.reset()
             try:
-                with self.connection.begin_nested():
-                    outcomes += self._take([arrival], is_careful=True)
+                outcomes += self._alone(arrival)
             except OperationalError:
                 raise
             except Exception:
                 logger.exception("entry %s of kind %s left unanswered", arrival.id, arrival.kind)
                 db.session.expunge_all()
         return outcomes
+
+    def _alone(self, arrival: Arrival) -> list[Outcome]:
+        """What the database will never hold is kept as it came, in nobody's way."""
+        try:
+            with self.connection.begin_nested():
+                return self._take([arrival], is_careful=True)
+        except DataError:
+            logger.exception("entry %s of kind %s parked", arrival.id, arrival.kind)
+            db.session.expunge_all()
+            arrival.park("sync.bad_body")
+        with self.connection.begin_nested():
+            return self._take([arrival], is_careful=True)
 
     def _take(self, arrivals: list[Arrival], *, is_careful: bool) -> list[Outcome]:
         numbers = [one.seq for one in arrivals if one.seq] or [1]

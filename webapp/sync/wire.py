@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,9 +23,18 @@ MOST_BYTES = 8 * 1024 * 1024  # of one push, inflated
 MOST_ENTRY_BYTES = 64 * 1024  # of one entry in its canonical form
 MOST_PHOTOS = 20  # of one entry
 
+NUL, INSTEAD = "\x00", "\ufffd"
+
+
+def storable(said: str) -> str:
+    """The text as every database can hold it: PostgreSQL has no NUL."""
+    return said.replace(NUL, INSTEAD)
+
+
 Millis = Annotated[int, Field(strict=True, ge=0, le=9_999_999_999_999)]
 Monotonic = Annotated[int, Field(strict=True, ge=0, le=9_999_999_999_999)]
 Whole = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
+Count = Annotated[Whole, AfterValidator(lambda many: min(many, 2**31 - 1))]  # as a column holds it
 Sha256 = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(strict=True)]
 
@@ -108,7 +118,7 @@ class Push(Wire):
     device: UUID
     entries: Annotated[list[dict[str, Any]], Field(max_length=MOST_ENTRIES)]
     photos: Annotated[list[PhotoNote], Field(max_length=MOST_ENTRIES * MOST_PHOTOS)] = []
-    waiting: Whole
+    waiting: Count
     head: Head
     signature: Annotated[str, Field(max_length=100)]
 
@@ -118,7 +128,7 @@ class Enrolment(Wire):
 
     device_id: UUID
     public_key: Annotated[str, Field(max_length=100)]
-    name: Annotated[str, Field(max_length=60)] = ""
+    name: Annotated[str, Field(max_length=60), AfterValidator(storable)] = ""
 
 
 class SealedEntry(Wire):
