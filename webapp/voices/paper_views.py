@@ -95,13 +95,13 @@ def _period() -> Period:
 
 def _conference(case_id: UUID, *, is_pdf: bool) -> ResponseReturnValue:
     shown = conferences.whole(find(HardCase, case_id))
-    day = shown.case.opened_at.astimezone(zone()).strftime("%Y-%m-%d")
     frame = Paper(
-        "HS-60/1", _("会商记录"), f"{shown.issue.number} {day}",
+        "HS-60/1", _("会商记录"), shown.issue.number,
         url_for(".show_conference", case_id=case_id), current_site(), utcnow(), is_pdf=is_pdf,
+        is_record=True,
     )  # fmt: skip
     people = {one.noted_by for one in shown.meetings} | {one.done_by for one in shown.steps}
     return answer(
         "voices/conference_paper.html", frame, shown=shown,
-        names=queries.names({*people, shown.case.opened_by}),
+        names=queries.names({*people, shown.case.opened_by, shown.case.closed_by}),
     )  # fmt: skip
