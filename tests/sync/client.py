@@ -1,22 +1,22 @@
 """Another client of docs/sync-protocol.md: enrols, takes its pack along, hands its journal over.
 
 `Client.drain` is the whole loop of a phone. It forgets nothing until the server has answered for it
-by id, resumes photos where they broke off, believes only receipts that hold, and backs off with
-jitter. Anything that is not an answer of the server's keeps everything for the next try.
+by id, resumes photos where they broke off, believes only receipts that hold, and waits as the
+document says (patience.py). Anything that is not an answer of the server's keeps everything for the
+next try.
 """
 
 import gzip
 import json
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from tests.sync.patience import Patience
 from tests.sync.phone import HEADERS, Phone
 
 MOST_ENTRIES = 200
 PIECE = 64 * 1024
-FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds
 
 
 class Answer(Protocol):
@@ -53,25 +53,31 @@ class Client:
     pack: dict[str, Any] = field(default_factory=dict)
     cursor: int = 0
     most: int = MOST_ENTRIES
-    rng: random.Random = field(default_factory=random.Random)
+    patience: Patience = field(default_factory=Patience)
+    spread: float = 0.0  # seconds: what the server last said about those who come back
     waits: list[float] = field(default_factory=list)  # what it has waited, for tests
 
     def drain(self, sleep: Callable[[float], None], tries: int = 50) -> bool:
         """Synchronise until everything is verified; True when it is."""
-        failures = 0
         for _ in range(tries):
             try:
                 self.synchronise()
                 if not self.phone.unverified:
                     return True
             except Unanswered as trouble:
-                doubled = min(FIRST_WAIT * 2**failures, LONGEST_WAIT) * self.rng.uniform(0.5, 1.5)
-                self.waits.append(max(trouble.wait, doubled))
-                sleep(self.waits[-1])
-                failures += 1
+                self._wait(self.patience.failed(trouble.wait), sleep)
             else:
-                failures = 0
+                self.patience.succeeded()
         return False
+
+    def come_back(self, away: float, sleep: Callable[[float], None]) -> None:
+        """The network is here again after so many seconds: a shift does not knock all at once."""
+        if left := self.patience.returned(away, self.spread):
+            self._wait(left, sleep)
+
+    def _wait(self, seconds: float, sleep: Callable[[float], None]) -> None:
+        self.waits.append(seconds)
+        sleep(seconds)
 
     def synchronise(self) -> None:
         """Entries first, then photos, then the pack. What is sent needs no session."""
@@ -164,6 +170,7 @@ class Client:
             raise _refusal(answer)
         if "token" in said:
             self.phone.hear(said["token"])
+            self.spread = said["spread"]
         return answer
 
     def _raw(self, method: str, path: str, headers: dict[str, str], data: bytes = b"") -> Answer:

@@ -12,10 +12,12 @@ from PIL import Image
 from sqlalchemy import delete, select, update
 
 from tests.sync.client import Client
+from tests.sync.patience import ABSENCE, Patience
 from tests.sync.scene import Scene
 from webapp.accounts.models import Device
 from webapp.database import db, enter_company
 from webapp.rounds.models import Answer
+from webapp.sync import pace
 from webapp.sync.models import Entry, Receipt
 
 
@@ -73,7 +75,8 @@ def picture(seed: int) -> bytes:
 def walked(scene: Scene, client: FlaskClient) -> tuple[Client, BadLine]:
     """Three visits, the first with a photo; enrolled and with a pack."""
     line = BadLine(client)
-    phone = Client(scene.phone, line, rng=random.Random(7))  # noqa: S311
+    patience = Patience(now=lambda: 0.0, chance=random.Random(7).random)  # noqa: S311
+    phone = Client(scene.phone, line, patience=patience)
     phone.enrol()
     phone.pull()
     content = picture(1)
@@ -119,8 +122,24 @@ def test_it_waits_as_long_as_it_is_told_and_longer_each_time(
     phone, line = walked(scene, client)
     line.plan = ["busy", "off", "off", "off"]
     assert phone.drain(lambda _seconds: None)
-    assert phone.waits[0] == 7
-    assert phone.waits[1] < phone.waits[2] * 1.5 < phone.waits[3] * 3
+    chance = random.Random(7).random  # noqa: S311
+    most = [3.5, 4, 8, 16]  # half of what it was told; then 2 s, doubled each time
+    asked = [7, 0, 0, 0]
+    assert phone.waits == [
+        wait + max(0.25, chance() * span) for wait, span in zip(asked, most, strict=True)
+    ]
+
+
+def test_who_was_away_for_long_spreads_over_what_the_server_said(
+    scene: Scene, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "spread", lambda *_: 40)
+    phone, _line = walked(scene, client)
+    phone.come_back(ABSENCE, lambda _seconds: None)
+    assert phone.waits == []
+    phone.come_back(ABSENCE + 1, lambda _seconds: None)
+    chance = random.Random(7)  # noqa: S311
+    assert phone.waits == [40 * [chance.random() for _ in range(2)][1]]
 
 
 def test_a_receipt_for_something_else_is_not_believed(scene: Scene, client: FlaskClient) -> None:
