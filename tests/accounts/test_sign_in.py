@@ -53,6 +53,17 @@ def test_without_a_pin_the_name_is_not_enough(cast: Cast, client: FlaskClient) -
     assert "accounts.needs_badge" in answer.text
 
 
+def test_language_and_night_chosen_before_signing_in_stay(cast: Cast, client: FlaskClient) -> None:
+    actions.set_pin(cast.guard, "4729", "4729")
+    db.session.commit()
+    client.post("/language", data={"language": "en"})
+    client.post("/theme", data={"theme": "dark"})
+    client.post("/sign-in", data=_typed(cast.guard, "4729"))
+    with client.session_transaction() as kept:
+        assert kept["token"]
+        assert (kept["language"], kept["theme"]) == ("en", "dark")
+
+
 def test_guessable_and_differing_pins_are_refused(cast: Cast, client: FlaskClient) -> None:
     code = _badge(cast.guard)
     for secret, again, refusal in (

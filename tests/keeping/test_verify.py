@@ -88,8 +88,8 @@ def test_entries_that_are_gone(work: Work) -> None:
         db.session.execute(delete(Entry).where(Entry.seq.in_([2, 3, 6])))
 
     faults = _verified(work, damage).faults
-    assert "记录 2–3 曾经收到，现在不见了" in faults[0]
-    assert "记录 6 曾经收到，现在不见了" in faults[1]
+    assert "entries 2–3 had arrived and cannot be found any more" in faults[0]
+    assert "entry 6 had arrived and cannot be found any more" in faults[1]
 
 
 def test_entries_that_never_arrived_are_told(work: Work) -> None:
@@ -101,7 +101,7 @@ def test_entries_that_never_arrived_are_told(work: Work) -> None:
     report = _verified(work)
     assert len(lost) == 4
     assert report.is_whole
-    assert "记录 7–10 从未到达" in report.notes[0]
+    assert "entries 7–10 never arrived" in report.notes[0]
     assert report.counts["entries that never arrived"] == 4
 
 
@@ -140,7 +140,7 @@ def test_the_nightly_check_leaves_an_audit_line_once_a_night(work: Work) -> None
         last = db.session.scalars(select(AuditLine).order_by(AuditLine.at.desc())).first()
         assert last is not None
         assert last.detail["whole"] is False
-        assert "记录 2 曾经收到" in last.detail["faults"][0]
+        assert "entry 2 had arrived" in last.detail["faults"][0]
 
 
 def test_a_receipt_whose_entry_is_gone_or_that_was_forged(work: Work) -> None:

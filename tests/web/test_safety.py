@@ -154,3 +154,29 @@ def test_a_chinese_file_name_reaches_every_browser(app: Flask) -> None:
     said = offer(b"", "application/zip", '覆盖 "一".xlsx').headers["Content-Disposition"]
     assert said.isascii()
     assert parse_options_header(said)[1]["filename"] == '覆盖 "一".xlsx'
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-CN", "登录已过期，请重新扫工牌"), ("en", "Signed out. Please scan your badge again")],
+)
+def test_a_phone_without_a_session_is_told_in_words(
+    cast: Cast, client: FlaskClient, language: str, words: str
+) -> None:
+    asks = {"X-Rounds": "1", "Accept-Language": language}
+    for method, path, body in (
+        ("GET", "/sync/pack", None),
+        ("PUT", "/sync/session", {"session": "nobody"}),
+    ):
+        answer = client.open(path, method=method, headers=asks, json=body)
+        assert (answer.status_code, answer.json) == (
+            401,
+            {"code": "access.sign_in", "message": words},
+        )
+
+
+def test_a_foreign_page_is_refused_in_words(cast: Cast, client: FlaskClient) -> None:
+    asks = {"X-Rounds": "1", "Origin": "https://evil.example", "Accept-Language": "en"}
+    answer = client.post("/sync/push", headers=asks, json={})
+    assert (answer.status_code, answer.json["code"]) == (403, "access.origin")
+    assert answer.json["message"].startswith("This request did not come from a page")

@@ -155,15 +155,14 @@ def _welcome(person: Person, method: str, target: str = "") -> ResponseReturnVal
 
 
 def sign_in_here(token: str, person: Person, target: str = "") -> ResponseReturnValue:
-    """Put the token into this browser's cookie and go on. The language chosen here stays."""
-    language = session.get("language")
+    """Put the token into this browser's cookie and go on. Language and night chosen here stay."""
+    chosen = {name: session[name] for name in ("language", "theme") if session.get(name)}
     session.clear()
     session.permanent = True
     session["token"] = token
     session["attempt"] = request.form.get("attempt", "")[:40]  # islands/attempt.js asks which
     session["company"] = queries.company_of(person.company_id).short_code
-    if language:
-        session["language"] = language
+    session.update(chosen)
     return redirect(_past_the_last_person(target) or "/", code=303)
 
 

@@ -62,8 +62,9 @@ class Phone:
 
     @property
     def words(self) -> str:
-        """How people would call it."""
-        return f"{self.person} · {self.name or self.id}"
+        """How people would call it. Many phones are named after who carries them."""
+        name = self.name or str(self.id)
+        return name if self.person in name else f"{self.person} · {name}"
 
 
 def check_chains(connection: Connection, company_id: UUID, report: Report) -> None:
@@ -164,16 +165,11 @@ class _Walk:
         """Numbers that never came are news; numbers that were here and are gone are damage."""
         if first <= self.phone.last_seq:
             gone = min(last, self.phone.last_seq)
-            self.report.wrong(
-                f"{self.phone.words}: 记录 {_span(first, gone)} 曾经收到，现在不见了"
-                " (had arrived, are gone)",
-                "gone",
-            )
+            what = f"{_span(first, gone)} had arrived and cannot be found any more"
+            self.report.wrong(f"{self.phone.words}: {what}", "gone")
         if last > self.phone.last_seq:
             never = max(first, self.phone.last_seq + 1)
-            self.report.note(
-                f"{self.phone.words}: 记录 {_span(never, last)} 从未到达 (never arrived)"
-            )
+            self.report.note(f"{self.phone.words}: {_span(never, last)} never arrived")
             self.report.count("entries that never arrived", last - never + 1)
 
     def _wrong(self, entry: Any, what: str, kind: str = "entry") -> None:
@@ -184,4 +180,4 @@ class _Walk:
 
 
 def _span(first: int, last: int) -> str:
-    return f"{first}–{last}" if first != last else str(first)
+    return f"entries {first}–{last}" if first != last else f"entry {first}"

@@ -15,12 +15,11 @@ from webapp.sync.phone_views import answer_bad_request, read_request
 from webapp.sync.refusals import BadRequest
 from webapp.sync.server_keys import encoded
 from webapp.sync.wire import KeptSession, SealedKey
-from webapp.web.access import allow, current_person, public
+from webapp.web.access import NotSignedIn, allow, current_person, public
 
 bp = Blueprint("shared", __name__)
 EVERYBODY = tuple(Role)
 bp.register_error_handler(BadRequest, answer_bad_request)
-SIGNED_OUT: ResponseReturnValue = ({"code": "access.sign_in"}, 401)
 
 
 @bp.post("/sync/keys")
@@ -55,7 +54,7 @@ def update_session() -> ResponseReturnValue:
     now, token = utcnow(), read_request(KeptSession).session
     found = shared_phone.kept_session(token, now)
     if found is None:
-        return SIGNED_OUT
+        raise NotSignedIn
     sign_in, person = found
     session["token"] = token
     session["company"] = queries.company_of(person.company_id).short_code

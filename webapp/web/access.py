@@ -6,8 +6,9 @@ from uuid import UUID
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
-from webapp.errors import NotAllowed
+from webapp.errors import NotAllowed, Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -23,6 +24,14 @@ class SignedIn(Protocol):
     text_size: str
     theme: str
     sound: str
+
+
+class NotSignedIn(Refused):
+    """A phone asks for something that only somebody may have. It keeps what it has."""
+
+    code = "access.sign_in"
+    message = _l("登录已过期，请重新扫工牌")
+    status = 401
 
 
 class UndeclaredAccess(RuntimeError):
@@ -91,7 +100,7 @@ def _refusal(app: Flask) -> ResponseReturnValue | None:
 def _ask_to_sign_in() -> ResponseReturnValue:
     """A page goes to the sign-in page; a phone's sync gets 401 and keeps what it has."""
     if request.path.startswith(("/sync/", "/blobs/")):
-        return {"code": "access.sign_in"}, 401
+        raise NotSignedIn
     target = url_for("accounts.new_sign_in", next=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": target}

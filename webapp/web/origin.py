@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
-from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFProtect
+
+from webapp.errors import Refused
 
 csrf = CSRFProtect()
 
@@ -23,17 +25,24 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+class ForeignOrigin(Refused):
+    """Not sent by a page of ours, nor by a client that says whom it speaks for."""
+
+    code = "access.origin"
+    message = _l("这个请求不是从本系统的网页发出的。请从本系统的网址打开再试")
+    status = 403
+
+
 def init_app(app: Flask) -> None:
     """Tokens on forms, origin and a header on phone requests, and safe headers on every answer."""
     csrf.init_app(app)
 
     @app.before_request
-    def check_phone_origin() -> ResponseReturnValue | None:
+    def check_phone_origin() -> None:
         if request.method in ("GET", "HEAD", "OPTIONS"):
-            return None
-        if not request.path.startswith(("/sync/", "/blobs/")):
-            return None
-        return None if _is_our_phone() else ({"code": "access.origin"}, 403)
+            return
+        if request.path.startswith(("/sync/", "/blobs/")) and not _is_our_phone():
+            raise ForeignOrigin
 
     @app.after_request
     def say_safe_headers(response: Response) -> Response:
