@@ -34,7 +34,7 @@ from webapp.issues.models import Channel, Issue, next_seq
 from webapp.issues.numbers import LETTERS
 from webapp.issues.search.index import site_word
 from webapp.issues.search.words import letters_of, words_of
-from webapp.issues.state.lanes import NOT_PRESSING, Lane
+from webapp.issues.state.lanes import NOT_PRESSING, Lane, haste_of
 from webapp.issues.state.terms import current_flow
 
 LIMIT_MS, LIMIT_RATIO, BATCH = 80.0, 1.3, 5_000
@@ -126,13 +126,14 @@ def rows_of(cast: Cast, count: int, flows: dict[str, Any]) -> Iterator[dict[str,
         words = [chance.choice(PLACES), chance.choice(FAULTS)]
         if chance.random() < 1e-4:
             words.append(chance.choice(RARE))
+        urgency = chance.choices(("normal", "urgent", "critical"), (80, 18, 2))[0]
         yield defaults | {
             "company_id": cast.company.id, "id": new_id(), "site_id": cast.site.id,
             "number": f"{LETTERS[category.kind]}{opened:%Y%m%d}-{number}", "kind": category.kind,
             "channel": chance.choice(list(Channel)), "flow_version_id": flows["repair"],
             "room": "-".join(str(chance.randint(1, most)) for most in (20, 3, 3004)),
             "place": words[0], "category": category.key,
-            "urgency": chance.choices(("normal", "urgent", "critical"), (80, 18, 2))[0],
+            "urgency": urgency, "haste": haste_of(urgency),
             "severity": chance.choices(("minor", "moderate", "serious"), (80, 17, 3))[0],
             "title": f"{category.zh}：{''.join(words)}", "is_private": chance.random() < 0.02,
             "opened_at": opened, "state": state, "phase": phase, "since": opened,

@@ -18,6 +18,7 @@ from webapp.issues.flows.flow import IssueKind, Urgency
 from webapp.issues.models import Channel, Issue
 from webapp.issues.tracking import table as tracking
 from webapp.issues.tracking.filter import Filter, View, read_filter
+from webapp.issues.tracking.order import read_cursor
 
 
 def told(desk: Desk, title: str, hours: int = 0, **more: Any) -> Issue:
@@ -106,7 +107,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(desk: Desk, sort: str) ->
         after = page.after
         if after is None:
             break
-        after = tracking.read_cursor(str(after))
+        after = read_cursor(str(after))
     assert len(found) == len(set(found)) == 7
 
 
@@ -123,9 +124,22 @@ def test_a_page_that_looked_far_enough_says_how_far_and_goes_on(
     assert (list(page.issues), page.looked_until) == ([], NOW + timedelta(hours=2))
     page = tracking.page_of(desk.cast.site, shown, NOW, page.after)
     assert [issue.title for issue in page.issues] == ["最早"]
-    searched = tracking.page_of(desk.cast.site, Filter(view=View.ALL, q="平"), NOW)
-    assert len(searched.issues) == 2
-    assert searched.after is not None
+    words = Filter(view=View.ALL, q="平", urgency="critical")
+    searched = tracking.page_of(desk.cast.site, words, NOW)
+    assert (list(searched.issues), searched.looked_until) == ([], NOW + timedelta(hours=2))
+
+
+def test_what_is_found_comes_page_after_page(desk: Desk) -> None:
+    with transaction():
+        for number in range(5):
+            told(desk, f"平常{number}", number)
+    shown, found, after = Filter(view=View.ALL, q="平常"), [], None
+    for size in (2, 2, 1):
+        page = tracking.page_of(desk.cast.site, shown, NOW, after, 2)
+        assert len(page.issues) == size
+        found += [issue.title for issue in page.issues]
+        after = read_cursor(str(page.after)) if page.after else None
+    assert (found, after) == ([f"平常{number}" for number in reversed(range(5))], None)
 
 
 def test_counts_stop_where_nobody_counts_any_more(
@@ -201,4 +215,4 @@ def test_another_company_and_another_site_see_nothing(
 
 def test_an_address_that_is_none_is_no_cursor() -> None:
     for typed in ("", "x", "1", "1.x", "9" * 40 + ".1"):
-        assert tracking.read_cursor(typed) is None
+        assert read_cursor(typed) is None

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ForeignKeyConstraint,
     Index,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.clock import to_millis
 from webapp.database import Model, OwnedByCompany, RowOfCompany
-from webapp.issues.state.lanes import NOT_PRESSING, Lane
+from webapp.issues.state.lanes import NO_HASTE, NOT_PRESSING, Lane
 from webapp.sealed import SealedText
 
 
@@ -147,7 +148,7 @@ class Issue(OwnedByCompany, Model):
                 ("seq",),
                 ("press_at", "seq"),
                 ("lane", "seq"),
-                ("lane", "press_at", "seq"),
+                ("lane", "haste", "press_at", "seq"),
                 ("assigned_to", "seq"),
                 ("category", "seq"),
                 ("kind", "seq"),
@@ -215,6 +216,7 @@ class Issue(OwnedByCompany, Model):
 
     seq: Mapped[int] = mapped_column(BigInteger, default=_seq)
     lane: Mapped[str] = mapped_column(String(8), default=Lane.DISPATCH)  # of the desk's lists
+    haste: Mapped[int] = mapped_column(SmallInteger, default=NO_HASTE)  # of urgency, to sort by
     press_at: Mapped[datetime] = mapped_column(default=NOT_PRESSING)  # next_due_at, never empty
 
     @property

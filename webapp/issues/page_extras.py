@@ -20,6 +20,7 @@ from webapp.issues.reporters import Shown
 from webapp.issues.state.lanes import Lane
 from webapp.issues.tracking import table as tracking
 from webapp.issues.tracking.filter import Filter, Sort, View
+from webapp.issues.tracking.order import Cursor
 from webapp.web.access import SignedIn
 
 MILLI = 1000
@@ -115,7 +116,7 @@ def _neighbour(page: Page, now: datetime, *, back: bool) -> UUID | None:
     if issue.lane == Lane.CLOSED:
         shown = Filter(view=View.ALL, sort=Sort.OPENED if back else Sort.OPENED_DOWN)
     else:
-        shown = Filter(view=View(issue.lane), sort=Sort.DUE_DOWN if back else Sort.DUE)
-    here = tracking.Cursor(issue.press_at, issue.seq)
+        shown = Filter(view=View(issue.lane), sort=Sort.URGENT_DOWN if back else Sort.URGENT)
+    here = Cursor(issue.press_at, issue.seq, issue.haste)
     found = tracking.page_of(page.site, shown, now, here, size=1).issues
     return found[0].id if found else None

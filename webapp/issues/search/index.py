@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, TextClause, bindparam, column, select, text
+from sqlalchemy import bindparam, select, text
 
 from webapp.bulk import Bulk
 from webapp.columns import Id
@@ -28,7 +28,7 @@ _LEARN = Bulk(
 )
 _FTS = text(
     "SELECT rowid AS seq FROM issue_words WHERE issue_words MATCH :query"
-    " AND rowid < :before ORDER BY rowid DESC LIMIT :most"
+    " AND rowid >= :first AND rowid < :before ORDER BY rowid DESC LIMIT :most"
 )
 _LEARN_VECTOR = Bulk(
     text(
@@ -40,7 +40,8 @@ _LEARN_VECTOR = Bulk(
 )
 _VECTORS = text(
     "SELECT seq FROM issue_words WHERE company_id = :company_id AND site_id = :site_id"
-    " AND words @@ CAST(:query AS tsquery) AND seq < :before ORDER BY seq DESC LIMIT :most"
+    " AND words @@ CAST(:query AS tsquery) AND seq >= :first AND seq < :before"
+    " ORDER BY seq DESC LIMIT :most"
 ).bindparams(bindparam("company_id", type_=Id()), bindparam("site_id", type_=Id()))
 
 
@@ -85,21 +86,17 @@ def forget(issue_ids: Iterable[UUID]) -> None:
             _FORGET.run(connection, [{"seq": seq}])
 
 
-def found(company_id: UUID, site_id: UUID, typed: str, before: int, most: int) -> TextClause | None:
-    """SELECT seq of what holds all that was typed, the newest first; None: nothing to look for."""
+def found(company_id: UUID, site_id: UUID, typed: str, span: range, most: int) -> Sequence[int]:
+    """The `seq` of what holds all that was typed, within a span of it, the newest first."""
     rows = looked_for(typed)
     if not rows:
-        return None
-    if db.session.get_bind().dialect.name == "postgresql":
-        statement = _VECTORS.bindparams(company_id=company_id, site_id=site_id, query=_query(rows))
-    else:
-        statement = _FTS.bindparams(query=_match(site_id, rows))
-    return statement.bindparams(before=before, most=most)
-
-
-def columns_of(statement: TextClause) -> Any:
-    """The statement as something to select from."""
-    return statement.columns(column("seq", BigInteger)).subquery("found")
+        return []
+    asked: dict[str, Any] = {"first": span.start, "before": span.stop, "most": most}
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        asked |= {"company_id": company_id, "site_id": site_id, "query": _query(rows)}
+        return connection.execute(_VECTORS, asked).scalars().all()
+    return connection.execute(_FTS, asked | {"query": _match(site_id, rows)}).scalars().all()
 
 
 def site_word(site_id: UUID) -> str:

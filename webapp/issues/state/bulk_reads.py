@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, bindparam, select
 
 from webapp.issues.models import Issue, IssueClock, IssueEvent
-from webapp.issues.state.lanes import NOT_PRESSING, Lane
+from webapp.issues.state.lanes import NO_HASTE, NOT_PRESSING, Lane
 from webapp.issues.state.outcome import ClockRow
 from webapp.lookup import Lookup
 
@@ -55,6 +55,7 @@ class ReportRow:
     assigned_to: UUID | None = None
     milestones: dict[str, str] = field(default_factory=dict)
     lane: str = Lane.DISPATCH
+    haste: int = NO_HASTE
     appointment_at: datetime | None = None
     rating: int | None = None
     next_due_at: datetime | None = None

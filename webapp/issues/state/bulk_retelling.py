@@ -23,7 +23,7 @@ _FOLLOWS = (
     *("kind", "flow_version_id", "opened_at", "opened_by", "occurrences", "last_seen_at"),
     *("due_at", "cleared_at", "cleared_by", "verified_at", "verified_by"),
     *("state", "phase", "since", "closed_at", "assigned_to", "milestones", "lane"),
-    *("appointment_at", "rating", "next_due_at", "press_at", "is_late", "touched_at"),
+    *("appointment_at", "rating", "next_due_at", "haste", "press_at", "is_late", "touched_at"),
 )
 
 

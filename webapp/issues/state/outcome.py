@@ -14,7 +14,7 @@ from webapp.clock import from_millis, to_millis
 from webapp.issues.flows.flow import ClockRule, Demand, Phase
 from webapp.issues.state import clocks, sights
 from webapp.issues.state.clocks import Run
-from webapp.issues.state.lanes import NOT_PRESSING, lane_of
+from webapp.issues.state.lanes import NOT_PRESSING, haste_of, lane_of
 from webapp.issues.state.story import Story, Terms, tell
 
 BEFORE_IT_TURNED = "issue.turned"  # taken by the flow it had before it became another kind
@@ -37,6 +37,7 @@ class Report(sights.Seen, Protocol):
     site_id: UUID
     kind: str
     flow_version_id: UUID
+    urgency: str
     state: str
     phase: str
     since: datetime
@@ -44,6 +45,7 @@ class Report(sights.Seen, Protocol):
     assigned_to: UUID | None
     milestones: dict[str, str]
     lane: str
+    haste: int
     appointment_at: datetime | None
     rating: int | None
     next_due_at: datetime | None
@@ -122,11 +124,12 @@ def _stand(report: Report, story: Story, terms: Terms, lines: Sequence[Line]) ->
 
 
 def _press(report: Report, runs: Iterable[ClockRow]) -> None:
-    """By when something has to be done, and whether something was done too late."""
+    """How soon, by when something has to be done, and whether something was done too late."""
     known = list(runs)
     dues = [row.due_at for row in known if row.stopped_at is None and row.due_at is not None]
     report.next_due_at = min(dues, default=None)
     is_open = report.phase != Phase.CLOSED
+    report.haste = haste_of(report.urgency)
     report.press_at = (report.next_due_at if is_open else None) or NOT_PRESSING
     report.is_late = any(row.is_late for row in known)
 

@@ -28,8 +28,13 @@ class View(StrEnum):
 
 
 class Sort(StrEnum):
-    """By the limit that presses first, or by when it was reported; `-` is downwards."""
+    """The urgent first, then by the limit; by the limit alone; by when it was reported.
 
+    `-` is downwards.
+    """
+
+    URGENT = "urgent"
+    URGENT_DOWN = "-urgent"
     DUE = "due"
     DUE_DOWN = "-due"
     OPENED = "opened"
@@ -58,12 +63,13 @@ class Filter:
 
     @property
     def order(self) -> Sort:
-        """As chosen; what presses first where something presses, else the newest first."""
+        """As chosen; in the queues the urgent first, else the newest (row 41)."""
         if self.q:
             return Sort.OPENED_DOWN  # the index of words knows no other order
-        if self.sort:
-            return Sort(self.sort)
-        return Sort.OPENED_DOWN if self.view is View.ALL else Sort.DUE
+        if self.view is View.ALL:  # most of it is closed, and urgent no more
+            chosen = Sort(self.sort or Sort.OPENED_DOWN)
+            return Sort.OPENED_DOWN if "urgent" in chosen else chosen
+        return Sort(self.sort or Sort.URGENT)
 
     @property
     def is_narrowed(self) -> bool:

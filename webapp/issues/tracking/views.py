@@ -27,6 +27,7 @@ from webapp.issues.tracking import saved_views
 from webapp.issues.tracking import sheet as tracking_sheet
 from webapp.issues.tracking import table as tracking
 from webapp.issues.tracking.filter import SEVERITIES, Filter, View, read_filter
+from webapp.issues.tracking.order import read_cursor
 from webapp.sites.current import current_site
 from webapp.sites.models import Checkpoint, Zone
 from webapp.web.access import allow, current_person
@@ -147,7 +148,7 @@ def _back() -> str:
 
 def _table(now: datetime) -> Table:
     shown, site = read_filter(request.args), current_site()
-    after = tracking.read_cursor(request.args.get("after", ""))
+    after = read_cursor(request.args.get("after", ""))
     page = tracking.page_of(site, shown, now, after)
     versions = {issue.flow_version_id: issue for issue in page.issues}
     return Table(
