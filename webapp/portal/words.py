@@ -75,6 +75,31 @@ def step_words(step: Step) -> str:
     return str(texts.get(step.key, own))
 
 
+@bp.app_template_global("told_words")
+def told_words(step: Step) -> str:
+    """What the house has done, in words for who reported; else the flow's own name."""
+    texts = {
+        "send": _("已派人"),
+        "grab": _("已派人"),
+        "assign": _("已派人"),
+        "contact": _("已联系您"),
+        "book": _("已约好上门时间"),
+        "rebook": _("上门时间改了"),
+        "leave": _("师傅在路上"),
+        "arrive": _("师傅到了"),
+        "not_home": _("来过，家里没人"),
+        "ask_consent": _("等您同意"),
+        "wait_parts": _("等配件"),
+        "finish": _("办完了，等您确认"),
+        "investigate": _("在调查"),
+        "offer_plan": _("方案在这里，等您答复"),
+        "carry_out": _("在按方案办"),
+        "close": _("已办结"),
+    }
+    own = step.name.en if language() == "en" else step.name.zh
+    return str(texts.get(step.key, own))
+
+
 bp.add_app_template_global(as_known)
 
 
