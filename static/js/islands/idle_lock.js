@@ -15,6 +15,7 @@ const BUSY = ".htmx-request, [data-holding], photo-input[data-state=working], [d
 const ANYBODYS = /^\/field\/(people|taken|uploads|start)/
 const NOTE_MS = 15_000
 const LOOK_MS = 60_000
+const TAP_MS = 1000
 
 const channel = new BroadcastChannel("rounds-lock")
 let last = stamp()
@@ -42,7 +43,6 @@ function onTouch({ isTrusted }) {
 function here() {
   last = stamp()
   putOff = 0
-  if (warning()) quiet()
   if (last.mono - noted < NOTE_MS) return
   note()
 }
@@ -63,6 +63,13 @@ async function looked() {
   timer = setTimeout(look, wait ?? LOOK_MS)
 }
 
+/** The tap that answers the warning does nothing else. @param {Event} event */
+function onClick(event) {
+  if (!warning()?.contains(/** @type {Node} */ (event.target))) return
+  event.stopPropagation()
+  if (!most || idle() < most) quiet()
+}
+
 /** @returns {Promise<number>} when to look again, ms */
 async function judged() {
   if ((await isLocked()) && !isStarting() && !ANYBODYS.test(location.pathname)) return leave()
@@ -71,6 +78,7 @@ async function judged() {
   const other = await lastTouch()
   if (other && other.epoch !== last.epoch && other.wall > last.wall) [last, putOff] = [other, 0] // in another tab
   const over = idle() - (most - WARNING_MS)
+  if (warning() && idle() < TAP_MS) return TAP_MS // its click is still to come, and must not fall on what is below
   if (over < 0) return quiet(Math.min(-over, LOOK_MS))
   if (isBusy() && putOff + over <= MOST_BUSY_MS) {
     putOff += over
@@ -138,6 +146,7 @@ function returned() {
 }
 
 for (const type of TOUCHES) document.addEventListener(type, onTouch, { capture: true, passive: true })
+document.addEventListener("click", onClick, { capture: true })
 document.addEventListener("photo:leaving", () => (away = stamp()))
 document.addEventListener("visibilitychange", () => (document.hidden ? note() : returned()))
 window.addEventListener("pageshow", look)

@@ -97,10 +97,13 @@ def test_a_tap_on_the_warning_goes_on(phone: Phone, estate: Property) -> None:
     page = ready(phone, estate)
     begin_report(phone, page, "还没写完")
     page.clock.fast_forward("09:35")
-    page.click("dialog#idle[open] >> text=点一下继续")
+    button = page.locator("dialog#idle[open] >> text=点一下继续").bounding_box()
+    assert button
+    page.touchscreen.tap(button["x"] + 5, button["y"] + 5)  # over 发给主管, which it must not press
     expect(page.locator("dialog#idle")).to_have_count(0)
     page.clock.fast_forward("09:00")
     page.wait_for_timeout(500)
+    assert page.url.endswith("/field/report")
     assert page.input_value("[name=text]") == "还没写完"
     assert page.evaluate(META, "signed_in") == str(estate.people[FIRST])
     page.clock.fast_forward("00:31")
