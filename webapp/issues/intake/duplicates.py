@@ -61,6 +61,8 @@ def _same_place(room: str, checkpoint_id: UUID | None) -> ColumnElement[bool] | 
 
 def join(issue: Issue, *, by: UUID | None, at: datetime, note: str) -> IssueEvent:
     """我也遇到: one more who has met it. Raises AlreadyClosed."""
+    db.session.flush()
+    db.session.refresh(issue, with_for_update={"key_share": True})  # two at once are two more
     if issue.phase == Phase.CLOSED:
         raise AlreadyClosed
     issue.echoes += 1

@@ -21,7 +21,9 @@ _LENGTH = re.compile(r"^(\d{1,6})(?:\.(\d))?\s*([^\d.]*)$")
 def written(amount: int, measure: str) -> str:
     """30 分钟, 4 小时, 3 天, 2 个工作日."""
     if measure == Measure.WORKING_DAYS:
-        return str(_("%(n)s 个工作日", n=amount))
+        return str(_("%(n)s 个工作日", n=amount) if amount > 1 else _("1 个工作日"))
+    if amount == DAY and measure == Measure.MINUTES:
+        return str(_("1 天"))
     if amount % DAY == 0 and measure == Measure.MINUTES:
         return str(_("%(n)s 天", n=amount // DAY))
     if amount % HOUR == 0:

@@ -12,7 +12,7 @@ from webapp.audit import actions as audit
 from webapp.clock import utcnow
 from webapp.database import db, transaction
 from webapp.issues.notices.forms import NoticeForm, read_notices
-from webapp.issues.notices.occasions import LADDER, OCCASIONS, RUNGS, ways_of
+from webapp.issues.notices.occasions import LADDER, OCCASIONS, RUNGS, Whom, ways_of
 from webapp.issues.notices.words import said, without_token
 from webapp.notifications import inbox
 from webapp.sites.blueprint import enter_named_site, present_site, settings, site_menu
@@ -62,7 +62,12 @@ def _page(site_id: UUID, form: NoticeForm | None = None) -> str:
         site=present_site(),
         setting=setting,
         form=form or NoticeForm(),
-        occasions=[(one, ways_of(one.code, tells)) for one in OCCASIONS],
+        occasions=[
+            (one, ways_of(one.code, tells))
+            for whom in Whom
+            for one in OCCASIONS
+            if one.whom == whom
+        ],
         rungs=[(who, ladder.get(who, "")) for who in RUNGS],
         colleagues=_colleagues(site_id),
         outbox=[
