@@ -23,9 +23,10 @@ from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.desk_models import DispatchRule
 from webapp.issues.dispatch.rules import Way
 from webapp.issues.flows.flow import Actor, Demand
+from webapp.issues.intake import duplicates
 from webapp.issues.intake.taking import Intake, take_in
 from webapp.issues.models import Channel, Issue, IssueEvent
-from webapp.issues.state.retelling import retell
+from webapp.issues.state.retelling import events_of, retell
 from webapp.sites.models import Site
 
 Step = tuple[str, Taker, dict[Demand, object]]
@@ -204,3 +205,91 @@ def test_row_39_a_turn_is_given_once_however_reports_come_in(
     db.session.rollback()
     given = list(db.session.scalars(select(Issue.assigned_to)))
     assert sorted(given.count(one) for one in set(given)) == [many // 2, many // 2]
+
+
+def test_row_45_accepted_while_sent_back(app: Flask, desk: Desk, cast: Cast) -> None:
+    with transaction():
+        issues = [finished(desk) for _round in range(ROUNDS)]
+    again: dict[Demand, object] = {Demand.REASON: "还在滴水"}
+    for issue in issues:
+        ways = [taking(issue, ("accept", HERS, SIGNED)), taking(issue, ("refuse", HERS, again))]
+        ended = at_once(app, cast.company.id, *ways)
+        told = assert_told_whole(issue.id)
+        step = the_one(told, ended, "accept", "refuse").step
+        assert told.state == {"accept": "accepted", "refuse": "rework"}[step]
+
+
+def test_row_39_given_to_two_technicians_at_once_belongs_to_the_later(
+    app: Flask, desk: Desk, cast: Cast
+) -> None:
+    with transaction():
+        hands = [str(cast.technician.id), str(mate(cast).id)]
+        issues = [desk.open() for _round in range(ROUNDS)]
+    office = Taker(cast.manager.id, DESK)
+    for issue in issues:
+        ways = [taking(issue, ("send", office, {Demand.ASSIGNEE: one})) for one in hands]
+        assert at_once(app, cast.company.id, *ways) == ["done", "done"]
+        told = assert_told_whole(issue.id)
+        sent = [row for row in events_of(issue.id) if row.step == "send" and not row.aside]
+        assert str(told.assigned_to) == sent[-1].given[Demand.ASSIGNEE]
+
+
+def test_cancelled_by_the_reporter_while_it_is_grabbed(app: Flask, desk: Desk, cast: Cast) -> None:
+    with transaction():
+        issues = [desk.open() for _round in range(ROUNDS)]
+    gone: dict[Demand, object] = {Demand.REASON: "自己修好了"}
+    his = Taker(cast.technician.id, CREW)
+    for issue in issues:
+        ways = [taking(issue, ("cancel", HERS, gone)), taking(issue, ("grab", his, {}))]
+        ended = at_once(app, cast.company.id, *ways)
+        told = assert_told_whole(issue.id)
+        # Grabbed first, it can still be cancelled; cancelled first, there is nothing to grab.
+        assert ended[0] == "done"
+        assert ended[1] in ("done", "issue.wrong_state")
+        assert told.state == "cancelled"
+
+
+def test_row_55_unhappy_while_it_is_closed_unasked(app: Flask, desk: Desk, cast: Cast) -> None:
+    with transaction():
+        issues = [finished(desk) for _round in range(ROUNDS)]
+        for issue in issues:
+            desk.step(issue, "accept", 30, reporter_signature=["a" * 64], rating=5)
+    office = Taker(cast.manager.id, DESK)
+    why: dict[Demand, object] = {Demand.REASON: "还是慢"}
+    for issue in issues:
+        ways = [taking(issue, (key, office, why)) for key in ("visit_unhappy", "close")]
+        ended = at_once(app, cast.company.id, *ways)
+        told = assert_told_whole(issue.id)
+        step = the_one(told, ended, "visit_unhappy", "close").step
+        assert (told.phase == "closed") == (step == "close")
+
+
+def test_joined_while_it_is_cancelled(app: Flask, desk: Desk, cast: Cast) -> None:
+    with transaction():
+        issues = [desk.open() for _round in range(ROUNDS)]
+    gone: dict[Demand, object] = {Demand.REASON: "自己修好了"}
+    key = cast.company.id
+    for issue in issues:
+        issue_id = issue.id
+
+        def meet(issue_id: UUID = issue_id) -> None:
+            mine = db.session.get_one(Issue, (key, issue_id))
+            duplicates.join(mine, by=None, at=NOW + timedelta(hours=3), note="")
+
+        ended = at_once(app, key, meet, taking(issue, ("cancel", HERS, gone)))
+        told = assert_told_whole(issue_id)
+        assert ended[1] == "done"
+        assert ended[0] in ("done", "issue.already_closed")
+        assert told.echoes == (ended[0] == "done")
+
+
+def test_everybody_who_met_it_at_once_is_counted(app: Flask, desk: Desk, cast: Cast) -> None:
+    with transaction():
+        issue_id, key, many = desk.open().id, cast.company.id, 4
+
+    def meet() -> None:
+        mine = db.session.get_one(Issue, (key, issue_id))
+        duplicates.join(mine, by=None, at=NOW + timedelta(hours=3), note="")
+
+    assert at_once(app, key, *([meet] * many)) == ["done"] * many
+    assert assert_told_whole(issue_id).echoes == many
