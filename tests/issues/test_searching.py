@@ -77,6 +77,24 @@ def test_words_of_later_notes_and_steps_are_found_too(desk: Desk) -> None:
     assert hits(desk, "配件") == hits(desk, "自行解决") == {issue.title}
 
 
+@pytest.mark.parametrize("few", [0, 100])
+def test_what_is_in_every_report_is_found_as_what_is_rare(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(searching, "FEW", few)
+    with transaction():
+        titles = {desk.open(title=f"漏水{number}").title for number in range(3)}
+    assert hits(desk, "漏水") == titles
+    site, foreign = desk.cast.site, desk.cast.foreign_site
+    span = range(2**63 - 1)
+    newest = searching.found(site.company_id, site.id, "漏水", span, 2)
+    assert len(newest) == 2
+    assert newest == sorted(newest, reverse=True)
+    assert searching.found(foreign.company_id, foreign.id, "漏水", span, 100) == []
+    older = searching.found(site.company_id, site.id, "漏水", range(newest[-1]), 2)
+    assert len(older) == 1
+
+
 def test_another_site_finds_nothing(desk: Desk) -> None:
     with transaction():
         desk.open()

@@ -1,7 +1,8 @@
 """Row 41: the urgent stand first in the lists of the desk, page after page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -77,9 +78,9 @@ def test_the_urgent_stand_first_across_pages(desk: Desk, many: list[Issue], view
     ],
 )
 def test_every_order_goes_both_ways(
-    desk: Desk, many: list[Issue], view: View, sort: Sort, key: object
+    desk: Desk, many: list[Issue], view: View, sort: Sort, key: Callable[[Issue], Any]
 ) -> None:
-    rising = [one.title for one in sorted(many, key=key)]  # type: ignore[arg-type]
+    rising = [one.title for one in sorted(many, key=key)]
     assert _titles(desk, Filter(view=view, sort=sort)) == rising
     assert _titles(desk, Filter(view=view, sort=f"-{sort}")) == rising[::-1]
 
@@ -152,9 +153,9 @@ def test_reports_that_are_told_in_bulk_stand_there_too(desk: Desk, many: list[Is
 def test_an_index_serves_the_order(desk: Desk, many: list[Issue], view: View) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         pytest.skip("its planner prefers sorting while there are only twelve")
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
 
-    def note(_c: object, _cur: object, statement: str, given: object, *_: object) -> None:
+    def note(_c: object, _cur: object, statement: str, given: Any, *_: object) -> None:
         asked.append((statement, given))
 
     connection = db.session.connection()
