@@ -13,6 +13,7 @@ from webapp.attachments import models as _attachments  # noqa: F401  # every tab
 from webapp.audit import models as _audit  # noqa: F401
 from webapp.background import models as _background  # noqa: F401
 from webapp.config import REPOSITORY, BadSetting, Config, from_environment
+from webapp.coverage.unknown_count import open_unknown
 from webapp.database import db, prepare_engine
 from webapp.issues import desk_models as _desk  # noqa: F401
 from webapp.issues import models as _issues  # noqa: F401
@@ -58,7 +59,8 @@ NAVIGATION = (
         pages.NavItem(_l("报事流程"), "/flows/", "settings", "flows.", _EDITORS),
         pages.NavItem(_l("对接其他系统"), "/doors/", "key-round", "doors.", _ADMINS),
         pages.NavItem(_l("人员"), "/people", "users", "people.", _OFFICE),
-        pages.NavItem(_l("手机"), "/phones", "smartphone", "sync.office.", _OFFICE),
+        pages.NavItem(_l("手机"), "/phones", "smartphone",
+                      ("sync.office.", "coverage.unknown"), _OFFICE, open_unknown),
         pages.NavItem(_l("记录保存"), "/records", "archive", "keeping.", _ADMINS),
     )),
 )  # fmt: skip

@@ -122,11 +122,12 @@ def test_the_workbook_has_real_times(desk: FlaskClient, made: Property) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/coverage", 16), ("/coverage/live", 16), ("/exceptions", 24), ("/coverage/timeline", 14)],
+    [("/coverage", 16), ("/coverage/live", 16), ("/exceptions", 32), ("/coverage/timeline", 14)],
 )
 def test_queries_do_not_grow_with_points(
     desk: FlaskClient, made: Property, path: str, most: int
 ) -> None:
+    desk.get(path)  # as the worker leaves it: cases of what is unknown are open
     asked: list[str] = []
     listener = lambda *arguments: asked.append(arguments[2])  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listener)

@@ -10,6 +10,7 @@ from webapp.clock import utcnow
 from webapp.coverage import exceptions
 from webapp.coverage.blueprint import bp, unless_known
 from webapp.coverage.map_views import open_windows
+from webapp.coverage.unknown_views import followed
 from webapp.rounds.round_pages import day_span
 from webapp.sites.current import current_site
 from webapp.web.access import allow
@@ -35,5 +36,6 @@ def exceptions_live() -> ResponseReturnValue:
 
 def _board(now: datetime) -> exceptions.Board:
     open_windows(current_site().id, now)
+    unknown = followed(current_site(), now)
     begin, _ = day_span(now.astimezone(site_zone()).date(), site_zone())
-    return exceptions.board(current_site(), begin, now)
+    return exceptions.board(current_site(), unknown, begin, now)

@@ -3,32 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
 from webapp.accounts.models import Device, Person
-from webapp.coverage import exception_queries, queries, snapshot
+from webapp.coverage import exception_queries, queries, snapshot, unknown_board
 from webapp.coverage.exception_queries import Healed, Settled
-from webapp.coverage.snapshot import Point, Snapshot
+from webapp.coverage.missed_groups import Group, missed_groups
+from webapp.coverage.snapshot import Snapshot
+from webapp.coverage.unknown_board import Open
+from webapp.coverage.unknown_stops import Matters
 from webapp.rounds import miss_queries
 from webapp.rounds import queries as rounds
 from webapp.rounds.miss_queries import TakenBack
-from webapp.rounds.models import Finding, Round
-from webapp.rounds.rules import State
+from webapp.rounds.models import Finding
 from webapp.sites.models import Checkpoint, Site
-
-
-@dataclass(frozen=True)
-class Group:
-    """Points of one round in one state for one reason: one matter, one line, one phone call."""
-
-    state: State
-    round: Round
-    person: Person | None
-    points: list[Point]
-    since: datetime
-    last_contact: datetime | None
-    reason: str  # why they are missed
 
 
 @dataclass(frozen=True)
@@ -58,7 +46,7 @@ class Board:
     missed: list[Group]
     unassigned: list[Trouble]
     overdue: list[Trouble]
-    unknown: list[Group]
+    unknown: list[Open]
     silent: list[Silent]
     readings: list[Trouble]
     to_verify: list[Trouble]
@@ -76,62 +64,24 @@ class Board:
         return sum(len(lines) for lines in lists)
 
 
-def board(site: Site, today: datetime, now: datetime) -> Board:
-    """Everything open at a site now; `today` is the instant its day began."""
+def board(site: Site, matters: Matters, today: datetime, now: datetime) -> Board:
+    """Everything open at a site now, unknown `matters` too; `today`: when its day began."""
     taken = snapshot.live(site, now)
-    groups = _groups(taken)
-    unknown = [group for group in groups if group.state is State.UNKNOWN]
+    unknown = unknown_board.open_cases_of(site, matters)
     troubles = _troubles(site, now)
     waiting = [each for each in troubles if each.finding.stage == "open"]
     return Board(
         taken,
-        missed=[group for group in groups if group.state is State.MISSED],
+        missed=missed_groups(taken),
         unassigned=[each for each in waiting if not each.is_reading],
         overdue=[each for each in troubles if each.is_overdue],
         unknown=unknown,
-        silent=_silent(site, now, {group.person.id for group in unknown if group.person}),
+        silent=_silent(site, now, {one.person_id for each in unknown for one in each.phones}),
         readings=[each for each in waiting if each.is_reading],
         to_verify=[each for each in troubles if each.finding.stage == "cleared"],
         settled=exception_queries.settled_since(site.id, today),
         healed=exception_queries.healed_since(site.id, today),
         taken_back=miss_queries.taken_back_since(site.id, today),
-    )
-
-
-def _groups(taken: Snapshot) -> list[Group]:
-    """One line for each round and state, the longest waiting first."""
-    wanted = [
-        point
-        for point in taken.points
-        if point.state in (State.MISSED, State.UNKNOWN) and point.row.round_id is not None
-    ]
-    found = {round_.id: round_ for round_ in queries.rounds_by_id([p.row.round_id for p in wanted])}
-    people = rounds.people_by_id(
-        person for each in found.values() for person in (each.started_by, each.person_id)
-    )
-    wanted.sort(key=_matter)
-    groups = [
-        _group(found[members[0].row.round_id], people, members)
-        for members in (list(each) for _, each in groupby(wanted, key=_matter))
-        if members[0].row.round_id in found
-    ]
-    return sorted(groups, key=lambda group: group.since)
-
-
-def _matter(point: Point) -> tuple[str, str, str]:
-    return str(point.row.round_id), str(point.state), point.reason
-
-
-def _group(round_: Round, people: dict[UUID, Person], members: list[Point]) -> Group:
-    walker = round_.started_by or round_.person_id
-    return Group(
-        members[0].state,
-        round_,
-        people.get(walker) if walker else None,
-        members,
-        max(member.row.grace_until for member in members if member.row.grace_until),
-        next((member.last_contact for member in members if member.last_contact), None),
-        members[0].reason,
     )
 
 

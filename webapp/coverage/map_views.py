@@ -16,7 +16,7 @@ from webapp.coverage.links import NOWHERE, Choice, states_among
 from webapp.coverage.opening import open_due_stops_of
 from webapp.coverage.pins import Screen, Words
 from webapp.coverage.trail import busiest_plan
-from webapp.coverage.words import name_said, state_word
+from webapp.coverage.words import earlier_said, name_said, state_word
 from webapp.database import transaction
 from webapp.rounds.models import Round
 from webapp.sites.current import current_site
@@ -89,7 +89,8 @@ def _screen(choice: Choice, now: datetime) -> Screen:
         is_table = choice.view == "table"
         plan_id = plan.id if plan else None
         taken = snapshot.live(site, now) if is_table else snapshot.live_plan(site, now, plan_id)
-    shown = pins.screen(taken, plans, plan, choice, Words(state_word, name_said()), walked)
+    say = Words(state_word, name_said(), earlier_said)
+    shown = pins.screen(taken, plans, plan, choice, say, walked)
     if choice.view == "table":
         shown.proofs.update(proofs.of_rounds(point.row.round_id for point in shown.points))
     return shown

@@ -11,6 +11,7 @@ from html import escape
 from typing import TypedDict
 from uuid import UUID
 
+from webapp.coverage.earlier_stops import Earlier
 from webapp.coverage.links import NOWHERE, Choice, Links
 from webapp.coverage.proofs import Proof
 from webapp.coverage.queries import id_text
@@ -37,6 +38,7 @@ class Pin(TypedDict):
     y: str
     title: str
     number: str  # on the trail of a round; empty when it was not seen
+    earlier: str  # unknown or missed on an earlier round, and something else now; else empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Words:
 
     state: Callable[[str], str]
     name: Callable[[str, str], str]  # of the Chinese and the English one
+    earlier: Callable[[Earlier], str] = lambda stop: stop.state.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,12 @@ class Screen:
     trail: Trail | None
     at: datetime
     proofs: dict[tuple[UUID, UUID], Proof] = field(default_factory=dict)  # of the table only
+    earlier: dict[str, list[Earlier]] = field(default_factory=dict)  # by id, as in addresses
 
     @property
     def table(self) -> list[Point]:
         """What needs somebody is on top; the stops of a round stay in its order."""
-        return self.points if self.trail else worst_first(self.points)
+        return self.points if self.trail else worst_first(self.points, self.earlier)
 
     @property
     def links(self) -> Links:
@@ -86,7 +90,7 @@ class Screen:
         shown = (
             self.choice, self.counts, self.at.replace(second=0, microsecond=0),
             [(floor.plan and floor.plan.blob_sha256, floor.exceptions) for floor in self.floors],
-            self.pins or self.points, self.proofs, self.trail and self.trail.path,
+            self.pins or self.points, self.proofs, self.earlier, self.trail and self.trail.path,
         )  # fmt: skip
         return hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest()
 
@@ -102,11 +106,12 @@ def screen(
     """Arrange a snapshot for the screen; `walked` is the round whose trail is drawn."""
     plan_id = plan.id if plan else None
     way = trail(walked, snapshot.points, plan_id) if walked else None
-    shown = [point for point in snapshot.points if _is_wanted(point, choice.states)]
+    earlier = snapshot.earlier
+    shown = [point for point in snapshot.points if _is_wanted(point, choice.states, earlier)]
     pins: list[Pin] = []
     if choice.view != "table":
         shown = [point for point in shown if point.row.plan_id in (None, plan_id)]
-        pins = _pins(shown, say, way.numbers if way else {}) if plan else []
+        pins = _pins(shown, say, way.numbers if way else {}, earlier) if plan else []
     return Screen(
         choice,
         _floors(snapshot, plans, plan),
@@ -117,6 +122,7 @@ def screen(
         pins,
         way,
         snapshot.at,
+        earlier=earlier,
     )
 
 
@@ -130,11 +136,14 @@ def chosen_plan(
     return next((plan for plan in plans if plan.id == wanted), plans[0])
 
 
-def worst_first(points: Sequence[Point]) -> list[Point]:
-    """The table's order: what needs somebody is on top."""
-    return sorted(
-        points, key=lambda each: (-each.has_problem, -SEVERITY[each.state], each.row.code)
-    )
+def worst_first(points: Sequence[Point], earlier: Mapping[str, Sequence[Earlier]]) -> list[Point]:
+    """The table's order: what needs somebody is on top, be it of an earlier round."""
+
+    def weight(point: Point) -> int:
+        then = [stop.state for stop in earlier.get(str(point.row.id), ())]
+        return max(SEVERITY[state] for state in (point.state, *then))
+
+    return sorted(points, key=lambda each: (-each.has_problem, -weight(each), each.row.code))
 
 
 def _floors(
@@ -147,14 +156,23 @@ def _floors(
     return floors
 
 
-def _is_wanted(point: Point, states: frozenset[str]) -> bool:
-    return not states or str(point.state) in states or ("problem" in states and point.has_problem)
+def _is_wanted(
+    point: Point, states: frozenset[str], earlier: Mapping[str, Sequence[Earlier]]
+) -> bool:
+    if not states or str(point.state) in states or ("problem" in states and point.has_problem):
+        return True
+    return any(str(stop.state) in states for stop in earlier.get(id_text(point.row.id), ()))
 
 
-def _pins(points: Sequence[Point], say: Words, numbers: Mapping[UUID, int]) -> list[Pin]:
+def _pins(
+    points: Sequence[Point],
+    say: Words,
+    numbers: Mapping[UUID, int],
+    earlier: Mapping[str, Sequence[Earlier]],
+) -> list[Pin]:
     words = {state: escape(say.state(state.value)) for state in State}
     codes = {state: state.value for state in State}
-    return [
+    pins: list[Pin] = [
         {
             "id": id_text(row.id),
             "state": codes[state],
@@ -164,7 +182,20 @@ def _pins(points: Sequence[Point], say: Words, numbers: Mapping[UUID, int]) -> l
             "y": f"{row.plan_y / 100:g}",
             "title": f"{escape(say.name(row.name, row.name_en))} · {words[state]}",
             "number": str(numbers.get(row.id, "")),
+            "earlier": "",
         }
         for row, state, has_problem, *_ in points
         if row.plan_x is not None and row.plan_y is not None
     ]
+    for pin in pins if earlier else ():
+        _mark_earlier(pin, earlier.get(pin["id"], ()), say)
+    return pins
+
+
+def _mark_earlier(pin: Pin, stops: Sequence[Earlier], say: Words) -> None:
+    """The worst of the rounds before, beside the present state and never instead of it."""
+    worst = max(stops, key=lambda stop: SEVERITY[stop.state], default=None)
+    if worst is None or worst.state == pin["state"]:
+        return
+    pin["earlier"] = worst.state.value
+    pin["title"] += f" · {escape(say.earlier(worst))}"

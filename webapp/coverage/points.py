@@ -11,8 +11,9 @@ from webapp.accounts.models import Person
 from webapp.checklists.models import ChecklistVersion
 from webapp.checklists.schema import load_items
 from webapp.coverage import proofs, queries, snapshot
+from webapp.coverage.earlier_stops import Earlier
 from webapp.coverage.proofs import Proof
-from webapp.coverage.snapshot import Point
+from webapp.coverage.snapshot import Point, Snapshot
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.presence.appeals import of_visits
@@ -57,6 +58,7 @@ class Story:
     miss: Miss | None  # what was told of the present stop
     miss_person: Person | None  # whose record took it back
     proof: Proof | None  # of the visit that answered the present stop
+    earlier: list[Earlier]  # unknown or missed on rounds before
 
     @property
     def state(self) -> str:
@@ -74,7 +76,8 @@ def story(site: Site, point_id: UUID, now: datetime, at: datetime | None = None)
     if found is None:
         raise NotFound
     checkpoint, zone = found
-    point = _point(site, point_id, now, at)
+    taken = _taken(site, point_id, now, at)
+    point = taken.points[0]
     miss = miss_queries.of_point(point_id, point.row.round_id)
     present = next(iter(queries.rounds_by_id([point.row.round_id])), None)
     return Story(
@@ -90,13 +93,14 @@ def story(site: Site, point_id: UUID, now: datetime, at: datetime | None = None)
         miss,
         _person(miss.person_id) if miss else None,
         _proof(point),
+        taken.earlier.get(str(point_id), []),
     )
 
 
-def _point(site: Site, point_id: UUID, now: datetime, at: datetime | None) -> Point:
+def _taken(site: Site, point_id: UUID, now: datetime, at: datetime | None) -> Snapshot:
     if at is None:
-        return snapshot.live(site, now, only=point_id).points[0]
-    return snapshot.at(site, at, now, only=point_id).points[0]
+        return snapshot.live(site, now, only=point_id)
+    return snapshot.at(site, at, now, only=point_id)
 
 
 def visits(found: Sequence[Visit]) -> list[Seen]:

@@ -77,10 +77,10 @@ class GroupRow(NamedTuple):
     number: int
 
 
-def points_now(site_id: UUID, only: UUID | None = None) -> list[PointRow]:
-    """Every point in use, or one, with its last known stop, from the row the inbox keeps."""
+def points_now(site_id: UUID, only: Collection[UUID] | None = None) -> list[PointRow]:
+    """Every point in use, or these, with its last known stop, from the row the inbox keeps."""
     state = PointState
-    wanted = Checkpoint.archived_at.is_(None) if only is None else Checkpoint.id == only
+    wanted = Checkpoint.archived_at.is_(None) if only is None else Checkpoint.id.in_(only)
     rows = db.session.execute(
         select(
             *PLACE,

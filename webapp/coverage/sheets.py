@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.coverage.pins import Screen
-from webapp.coverage.words import name_said, state_word
+from webapp.coverage.words import earlier_said, name_said, state_word
 from webapp.rounds.miss_words import miss_reason
 from webapp.sites.models import Site
 from webapp.web.proved import NOTHING
@@ -29,7 +29,7 @@ def coverage(site: Site, screen: Screen, at: datetime, zone: ZoneInfo) -> bytes:
     sheet = book.add_worksheet(_("覆盖"))
     titles = [
         _("点位号"), _("点位"), _("状态"), _("原因"), _("有异常"), _("应到"), _("实到"),
-        _("最后联系"), _("实到不早于"), _("实到不晚于"),
+        _("最后联系"), _("实到不早于"), _("实到不晚于"), _("早先的圈次"),
     ]  # fmt: skip
     points = screen.table
     sheet.write_row(0, 0, titles, head)
@@ -48,6 +48,9 @@ def coverage(site: Site, screen: Screen, at: datetime, zone: ZoneInfo) -> bytes:
         if proof is not None and proof.at == row.seen_at:
             for column, instant in enumerate((proof.not_before, proof.not_after), start=8):
                 _write_time(sheet, number, column, instant, zone, second)
+        said = [earlier_said(stop) for stop in screen.earlier.get(str(row.id), ())]
+        if said:
+            sheet.write_string(number, 10, "\n".join(said))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(points)), len(titles) - 1)
     sheet.set_column(0, 0, 10)
@@ -57,6 +60,7 @@ def coverage(site: Site, screen: Screen, at: datetime, zone: ZoneInfo) -> bytes:
     sheet.set_column(4, 4, 10)
     sheet.set_column(5, 7, 17)
     sheet.set_column(8, 9, 20)
+    sheet.set_column(10, 10, 34)
     notes = book.add_worksheet(_("说明"))
     notes.write_column(0, 0, [
         f"{site.name} · {at:%Y-%m-%d %H:%M} ({zone.key})",

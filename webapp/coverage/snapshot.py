@@ -6,12 +6,13 @@ that hour. Either way the state is `rounds.rules.stop_state` with what phones ha
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from webapp.coverage import earlier_queries, queries
+from webapp.coverage.earlier_stops import Earlier, earlier_stops
 from webapp.coverage.queries import GroupRow, OpenStop, PointRow
 from webapp.rounds import queries as rounds
 from webapp.rounds.candidates import Phone, candidates, round_known_until, silent
@@ -59,6 +60,18 @@ class Tally(NamedTuple):
         return self.has_problem or self.state in (State.MISSED, State.UNKNOWN)
 
 
+class Behind(NamedTuple):
+    """A point, and what became of it on rounds before its present one. Nothing of it is painted."""
+
+    point: Point
+    stops: list[Earlier]
+
+    @property
+    def states(self) -> set[State]:
+        """Unknown or missed then, and something else now."""
+        return {stop.state for stop in self.stops} - {self.point.state}
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A site at one instant: `points` may be those of one plan, `tallies` count all of them."""
@@ -67,11 +80,17 @@ class Snapshot:
     at: datetime
     points: list[Point]
     tallies: list[Tally]
+    behind: list[Behind] = field(default_factory=list)  # of all plans; none of an earlier instant
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many points are in each state; `problem` counts marks on top of any of them."""
-        counted: Counter[str] = Counter()
+        """How many points are in each state; `problem` counts marks on top of any of them.
+
+        Points that are unknown or missed on an earlier round count there too.
+        """
+        counted: Counter[str] = Counter(
+            state.value for each in self.behind for state in each.states
+        )
         for tally in self.tallies:
             counted[tally.state.value] += tally.number
             counted["problem"] += tally.number * tally.has_problem
@@ -83,12 +102,23 @@ class Snapshot:
         counted: dict[UUID | None, int] = {tally.plan_id: 0 for tally in self.tallies}
         for tally in self.tallies:
             counted[tally.plan_id] += tally.number * tally.is_exception
+        for point, _stops in self.behind:
+            if not _tally(point).is_exception:
+                counted[point.row.plan_id] += 1
         return counted
+
+    @property
+    def earlier(self) -> dict[str, list[Earlier]]:
+        """By the id of the point as it stands in addresses."""
+        return {str(point.row.id): stops for point, stops in self.behind}
 
 
 def live(site: Site, now: datetime, only: UUID | None = None) -> Snapshot:
     """The site as it is known now; `only` one of its points when that is enough."""
-    return _judge(site, queries.points_now(site.id, only), now, now)
+    found = earlier_stops(site, now, only)
+    taken = _judge(site, queries.points_now(site.id, [only] if only else None), now, now)
+    behind = [Behind(each, found[each.row.id]) for each in taken.points if each.row.id in found]
+    return replace(taken, behind=behind)
 
 
 def live_plan(site: Site, now: datetime, plan_id: UUID | None) -> Snapshot:
@@ -100,7 +130,14 @@ def live_plan(site: Site, now: datetime, plan_id: UUID | None) -> Snapshot:
         for group in groups
     ]
     points = [_point(row, known) for row in queries.pins_now(site.id, plan_id)]
-    return Snapshot(site, now, points, tallies)
+    return Snapshot(site, now, points, tallies, _behind(site, now))
+
+
+def _behind(site: Site, now: datetime) -> list[Behind]:
+    found = earlier_stops(site, now)
+    rows = queries.points_now(site.id, found) if found else []
+    known = _Knowledge(site, rows, now, now)
+    return [Behind(_point(row, known), found[row.id]) for row in rows]
 
 
 def at(site: Site, instant: datetime, now: datetime, only: UUID | None = None) -> Snapshot:
@@ -119,6 +156,10 @@ def _judge(site: Site, rows: Sequence[PointRow], at: datetime, now: datetime) ->
     points = [_point(row, known) for row in rows]
     counted = Counter((each.row.plan_id, each.state, each.has_problem) for each in points)
     return Snapshot(site, at, points, [Tally(*key, number) for key, number in counted.items()])
+
+
+def _tally(point: Point) -> Tally:
+    return Tally(point.row.plan_id, point.state, point.has_problem, 1)
 
 
 def _point(row: PointRow, known: "_Knowledge") -> Point:

@@ -1,24 +1,23 @@
 """The working list 未知: whom to call, about what, and what has been said so far."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp import ladder
-from webapp.accounts.models import Device, Person, PersonSite, Role
+from webapp.accounts.models import Person
 from webapp.coverage.models import UnknownCase, UnknownLine
+from webapp.coverage.unknown_callers import Callers
 from webapp.coverage.unknown_cases import key_of, open_cases
-from webapp.coverage.unknown_stops import Matter, matters
+from webapp.coverage.unknown_stops import Matter, Matters
 from webapp.database import db
 from webapp.ladder import Step
 from webapp.rounds import queries as rounds
+from webapp.rounds.candidates import Phone
 from webapp.sites.models import Site
-
-MOST_PEOPLE = 3  # to be called for one step
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,11 @@ class Open:
     lines: list[UnknownLine]
 
     @property
+    def phones(self) -> list[Phone]:
+        """Those that hold the records back."""
+        return self.matter.silent
+
+    @property
     def current(self) -> Rung | None:
         return next((rung for rung in self.rungs if rung.is_current), None)
 
@@ -57,18 +61,17 @@ class Board:
     at: datetime
 
 
-def needs_following(site: Site, now: datetime) -> bool:
+def needs_following(site: Site, found: Matters, now: datetime) -> bool:
     """True when cases and steps are not what they should be: no worker has been here yet."""
     cases = {key_of(case): case for case in open_cases(site.id)}
     steps = ladder.steps_of(site.unknown_steps)
-    return cases.keys() != matters(site, now).keys() or any(
+    return cases.keys() != found.keys() or any(
         ladder.due_step(steps, case.base_at, now) > case.step for case in cases.values()
     )
 
 
-def board(site: Site, today: datetime, now: datetime) -> Board:
+def board(site: Site, found: Matters, today: datetime, now: datetime) -> Board:
     """Everything unknown now; `today` is the instant the day began."""
-    found = matters(site, now)
     cases = [case for case in open_cases(site.id) if key_of(case) in found]
     done = db.session.scalars(
         select(UnknownCase)
@@ -78,16 +81,36 @@ def board(site: Site, today: datetime, now: datetime) -> Board:
     lines = _lines([case.id for case in (*cases, *done)])
     named = [line.by for told in lines.values() for line in told]
     people = rounds.people_by_id([*named, *(case.person_id for case in (*cases, *done))])
-    callers = _Callers(site)
     return Board(
-        [
-            _open(case, found[key_of(case)], people, lines.get(case.id, []), callers, site)
-            for case in cases
-        ],
+        _all_open(site, cases, found, people, lines),
         [(case, _named(people, case.person_id), lines.get(case.id, [])) for case in done],
         people,
         now,
     )
+
+
+def open_cases_of(site: Site, found: Matters) -> list[Open]:
+    """The cases alone, for screens where they are one thing among others."""
+    if not found:
+        return []
+    cases = [case for case in open_cases(site.id) if key_of(case) in found]
+    people = rounds.people_by_id(case.person_id for case in cases)
+    return _all_open(site, cases, found, people, _lines([case.id for case in cases]))
+
+
+def _all_open(
+    site: Site,
+    cases: Sequence[UnknownCase],
+    found: Matters,
+    people: dict[UUID, Person],
+    lines: dict[UUID, list[UnknownLine]],
+) -> list[Open]:
+    callers = Callers(site) if cases else None
+    return [
+        _open(case, found[key_of(case)], people, lines.get(case.id, []), callers, site)
+        for case in cases
+        if callers is not None
+    ]
 
 
 def _open(
@@ -95,7 +118,7 @@ def _open(
     matter: Matter,
     people: dict[UUID, Person],
     lines: list[UnknownLine],
-    callers: "_Callers",
+    callers: Callers,
     site: Site,
 ) -> Open:
     person = _named(people, case.person_id)
@@ -115,45 +138,6 @@ def _open(
 
 def _named(people: dict[UUID, Person], person_id: UUID | None) -> Person | None:
     return people.get(person_id) if person_id else None
-
-
-class _Callers:
-    """Whom to call at a site, the one whose phone was heard last first."""
-
-    def __init__(self, site: Site) -> None:
-        heard = func.max(func.coalesce(Device.heard_at, Device.enrolled_at))
-        rows: Sequence[Any] = db.session.execute(
-            select(Person, heard)
-            .join(
-                PersonSite,
-                (PersonSite.company_id == Person.company_id) & (PersonSite.person_id == Person.id),
-            )
-            .outerjoin(
-                Device,
-                (Device.company_id == Person.company_id) & (Device.person_id == Person.id),
-            )
-            .where(PersonSite.site_id == site.id, Person.left_at.is_(None))
-            .group_by(Person.company_id, Person.id)
-        ).all()
-        rows = sorted(rows, key=lambda row: -row[1].timestamp() if row[1] else 0.0)
-        self.people: list[Person] = [row[0] for row in rows]
-
-    def of(self, who: str, person: Person | None, matter: Matter) -> list[Person]:
-        if who == "look":
-            return []
-        if who == "leader":
-            return self._first(each for each in self.people if each.role == Role.SUPERVISOR)
-        silent = [phone.person_id for phone in matter.silent]
-        if who == "guard":
-            if person is not None:
-                return [person]
-            return self._first(each for each in self.people if each.id in silent)
-        role = person.role if person else matter.role
-        mine = {person.id} if person else set(silent)
-        return self._first(e for e in self.people if e.role == role and e.id not in mine)
-
-    def _first(self, people: Iterable[Person]) -> list[Person]:
-        return sorted(people, key=lambda each: not each.phone)[:MOST_PEOPLE]
 
 
 def _lines(case_ids: Sequence[UUID]) -> dict[UUID, list[UnknownLine]]:

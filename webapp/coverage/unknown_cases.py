@@ -13,11 +13,13 @@ from sqlalchemy import select
 from webapp import ladder
 from webapp.audit import actions as audit
 from webapp.coverage.models import UnknownCase, UnknownLine
+from webapp.coverage.unknown_bell import fall_silent, ring
 from webapp.coverage.unknown_stops import Key, Matter, matters, what_became
 from webapp.database import db, new_id
 from webapp.errors import NotFound
 from webapp.ladder import Step
 from webapp.rounds.miss_queries import hold_site
+from webapp.sites.models import Site
 
 MOST_WAIT = timedelta(hours=12)
 
@@ -36,7 +38,7 @@ def follow(site_id: UUID, now: datetime) -> None:
     for key, matter in found.items():
         case = cases.get(key) or _open(site_id, matter, steps, now)
         case.stops = max(case.stops, len(matter.stops))
-        _step_on(case, steps, now)
+        _step_on(site, case, steps, now)
 
 
 def open_cases(site_id: UUID) -> Sequence[UnknownCase]:
@@ -69,9 +71,9 @@ def note_contact(
 
     Raises NotFound for cases of other sites, and for those that have resolved themselves.
     """
-    hold_site(site_id)
+    site = hold_site(site_id)
     case = next((each for each in open_cases(site_id) if each.id == case_id), None)
-    if case is None:
+    if case is None or site is None:
         raise NotFound
     until = at + min(wait, MOST_WAIT) if is_reached else at
     case.base_at = ladder.base_after(
@@ -80,7 +82,7 @@ def note_contact(
     kind = "reached" if is_reached else "no_answer"
     _line(case, kind, steps, at, by=by, said=said, next_at=until if is_reached else None)
     audit.note(f"unknown.{kind}", by=by, at=at, subject=case.id, said=said, step=case.step)
-    _step_on(case, steps, at)
+    _step_on(site, case, steps, at, by=by)
     if is_reached:
         case.next_at = ladder.next_at(steps, case.base_at, case.step) or until
 
@@ -100,11 +102,14 @@ def _open(site_id: UUID, matter: Matter, steps: Sequence[Step], now: datetime) -
     return case
 
 
-def _step_on(case: UnknownCase, steps: Sequence[Step], now: datetime) -> None:
+def _step_on(
+    site: Site, case: UnknownCase, steps: Sequence[Step], now: datetime, *, by: UUID | None = None
+) -> None:
     step = ladder.due_step(steps, case.base_at, now)
     if step > case.step:
         case.step = step
         _line(case, "step", steps, now)
+        ring(site, case, steps[step].who, by=by, at=now)
     coming = ladder.next_at(steps, case.base_at, case.step)
     if coming is not None or case.next_at is None or case.next_at <= now:
         case.next_at = coming
@@ -114,6 +119,7 @@ def _resolve(case: UnknownCase, key: Key, now: datetime) -> None:
     case.resolved_at, case.next_at = now, None
     case.resolution = what_became(case.site_id, key, case.opened_at)
     _line(case, "resolved", (), now, said=case.resolution)
+    fall_silent(case, now)
     audit.note("unknown.resolved", by=None, at=now, subject=case.id, resolution=case.resolution)
 
 

@@ -43,7 +43,10 @@ class Matter:
         return min(stop.grace_until for stop in self.stops)
 
 
-def matters(site: Site, now: datetime) -> dict[Key, Matter]:
+Matters = dict[Key, Matter]
+
+
+def matters(site: Site, now: datetime) -> Matters:
     """What is unknown at the site, by whom to call."""
     rows = _over(site, now)
     found = {row[1].id: row[1] for row in rows}

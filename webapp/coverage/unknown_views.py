@@ -1,6 +1,6 @@
 """The list 未知: call first, then write down what was said. It empties itself when records come."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,9 +14,11 @@ from webapp.coverage import unknown_board, unknown_cases
 from webapp.coverage.blueprint import bp
 from webapp.coverage.refusals import NothingSaid
 from webapp.coverage.unknown_board import Board
+from webapp.coverage.unknown_stops import Matters, matters
 from webapp.database import transaction
 from webapp.rounds.round_pages import day_span
 from webapp.sites.current import current_site
+from webapp.sites.models import Site
 from webapp.web.access import allow, current_person
 from webapp.web.pages import site_zone
 
@@ -62,10 +64,17 @@ def create_contact(case_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("coverage.unknown_page"), code=303)
 
 
-def _board() -> Board:
-    site, now = current_site(), utcnow()
-    if unknown_board.needs_following(site, now):
+def followed(site: Site, now: datetime) -> Matters:
+    """What is unknown, with its cases as they should be even when no worker has been here yet."""
+    found = matters(site, now)
+    if unknown_board.needs_following(site, found, now):
         with transaction():
             unknown_cases.follow(site.id, now)
+    return found
+
+
+def _board() -> Board:
+    site, now = current_site(), utcnow()
+    found = followed(site, now)
     begin, _end = day_span(now.astimezone(site_zone()).date(), site_zone())
-    return unknown_board.board(site, begin, now)
+    return unknown_board.board(site, found, begin, now)

@@ -8,6 +8,11 @@ from webapp.coverage import (
     unknown_views,
 )
 from webapp.coverage.blueprint import bp
+from webapp.coverage.unknown_count import open_unknown
+from webapp.coverage.words import earlier_said
+
+bp.add_app_template_filter(earlier_said)
+bp.add_app_template_global(open_unknown)
 
 __all__ = [
     "bp",

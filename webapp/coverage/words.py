@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
+from webapp.coverage.earlier_stops import Earlier
 from webapp.web.language import language
+from webapp.web.pages import clock_time, in_language
 
 
 def state_word(state: str) -> str:
@@ -20,6 +22,18 @@ def state_word(state: str) -> str:
         "problem": _("有异常"),
     }
     return str(words[state])
+
+
+def earlier_said(stop: Earlier) -> str:
+    """14:00 夜班东区 那一圈：漏巡, of a point that a later round has reached."""
+    return str(
+        _(
+            "%(time)s %(name)s 那一圈：%(state)s",
+            time=clock_time(stop.starts_at),
+            name=in_language(stop, "round_name"),
+            state=state_word(stop.state),
+        )
+    )
 
 
 def name_said() -> Callable[[str, str], str]:

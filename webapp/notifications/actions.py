@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.database import db, new_id
@@ -49,6 +49,15 @@ def put_all(company_id: UUID, messages: Sequence[Message], at: datetime) -> int:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).on_conflict_do_nothing()
     return connection.execute(statement, [_row(company_id, one, at) for one in messages]).rowcount
+
+
+def reword(subject_id: UUID, code: str, *, read_at: datetime | None) -> None:
+    """Say that what colleagues were told of is over; `read_at` takes it off their bells."""
+    told = (Notice.subject_id == subject_id) & (Notice.via == Via.OFFICE)
+    db.session.execute(update(Notice).where(told).values(code=code))
+    if read_at is not None:
+        unread = update(Notice).where(told, Notice.read_at.is_(None))
+        db.session.execute(unread.values(read_at=read_at))
 
 
 def _row(company_id: UUID, message: Message, at: datetime) -> dict[str, Any]:

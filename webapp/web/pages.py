@@ -1,5 +1,6 @@
 """What every office page gets without asking: person, language, navigation, dates in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,6 +24,17 @@ class NavItem:
     icon: str
     endpoint_prefix: str | tuple[str, ...]
     roles: frozenset[str]
+    counted: Callable[[], int] | None = None  # what waits there, at the site being looked at
+
+    @property
+    def count(self) -> int:
+        """Asked once a request, though the side and the thumb bar both show it."""
+        if self.counted is None:
+            return 0
+        known: dict[str, int] = g.setdefault("nav_counts", {})
+        if self.url not in known:
+            known[self.url] = self.counted()
+        return known[self.url]
 
     @property
     def is_current(self) -> bool:

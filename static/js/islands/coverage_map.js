@@ -167,7 +167,9 @@ function badge(pins, several) {
   crowd.className = "crowd mark"
   crowd.dataset.state = worst.dataset.state
   for (const name of ["--x", "--y"]) crowd.style.setProperty(name, pins[0].style.getPropertyValue(name))
-  const shapes = [worst.querySelector(".mark-shape"), pins.find((pin) => "problem" in pin.dataset)?.querySelector(".mark-flag")]
+  const flagged = pins.find((pin) => "problem" in pin.dataset)?.querySelector(".mark-flag")
+  const earlier = pins.flatMap((pin) => [...pin.querySelectorAll(".mark-earlier")])
+  const shapes = [worst.querySelector(".mark-shape"), flagged, earlier[0]]
   crowd.append(...shapes.flatMap((shape) => (shape ? [shape.cloneNode(true)] : [])), String(pins.length))
   crowd.title = [several.replace("{n}", String(pins.length)), ...pins.map((pin) => pin.title)].join("\n")
   return crowd

@@ -52,6 +52,8 @@ def read(notice_id: UUID) -> ResponseReturnValue:
         raise NotFound
     with transaction():
         inbox.mark_read(who.id, utcnow(), notice_id)
+    if notice.code.startswith("unknown."):
+        return redirect(url_for("coverage.unknown_page", site=notice.site_id), code=303)
     if notice.subject_id is None:
         return redirect(url_for(".index"), code=303)
     return redirect(url_for("issues.show", issue_id=notice.subject_id), code=303)

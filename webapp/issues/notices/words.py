@@ -27,6 +27,8 @@ def said(code: str, params: Mapping[str, Any], language: str) -> str:
         "minutes": params.get("minutes", 0),
         "link": params.get("link", ""),
         "step": _word(params, "step", language),
+        "name": _word(params, "name", language),
+        "count": params.get("count", 0),
     }
     if code == "reporter.received" and params.get("plan_ms") is not None:
         plan = _time({**params, "due_ms": params["plan_ms"]})
@@ -99,5 +101,12 @@ _SAID = {
     "voices.line_down": lambda: _("热线坏了，请看故障记录"),
     "voices.box_missed": lambda: _("意见箱“%(reason)s” %(time)s 该开，没有开"),
     "voices.check_missed": lambda: _("%(time)s 的热线接班检查没有做"),
+    "unknown.guard": lambda: _("%(name)s：%(count)s 个点位未知，打给保安本人"),
+    "unknown.partner": lambda: _("%(name)s：%(count)s 个点位未知，打给同班的人"),
+    "unknown.leader": lambda: _("%(name)s：%(count)s 个点位还是未知，请主管亲自打电话问"),
+    "unknown.look": lambda: _("%(name)s：%(count)s 个点位还是未知，派人去现场看"),
+    "unknown.came": lambda: _("%(name)s：记录到了，点位不再未知"),
+    "unknown.called_off": lambda: _("%(name)s：这一圈取消了，点位不再未知"),
+    "unknown.missed": lambda: _("%(name)s：没有记录，点位已算漏巡"),
     "issue.escalated": lambda: _("超时 %(minutes)s 分钟无人接手：“%(clock)s”应在 %(time)s 前完成"),
 }
