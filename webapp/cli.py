@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     start = commands.add_parser("serve", help="migrate, then serve pages and run what falls due")
     start.add_argument("--host", default="127.0.0.1")
-    start.add_argument("--port", type=int, default=8000)
+    start.add_argument("--port", type=_port, default=8000)
     start.add_argument("--workers", type=int, default=1)
     start.add_argument("--empty", action="store_true", help="start without the demo property")
     start.set_defaults(run=_serve)
@@ -59,6 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     revision.add_argument("message")
     revision.set_defaults(run=_revision)
     return parser
+
+
+def _port(text: str) -> int:
+    """Any port but 0: nobody could know which one that becomes, and labels carry the address."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is no port from 1 to 65535: name the one to use")
+    return int(text)
 
 
 def _serve(options: argparse.Namespace) -> int:

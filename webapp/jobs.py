@@ -18,6 +18,7 @@ from flask import Flask
 from webapp.accounts import queries as accounts
 from webapp.api import webhooks
 from webapp.attachments import jobs as thumbnails
+from webapp.background import stopping
 from webapp.background.worker import Doing, call_again
 from webapp.clock import utcnow
 from webapp.coverage.jobs import follow_unknown
@@ -44,12 +45,16 @@ PAUSE_SECONDS = 1.0  # how late a job may begin, and how long stopping may take
 
 @dataclass(frozen=True)
 class Job:
-    """Something done every so often. `first_after` keeps heavy ones out of the start."""
+    """Something done every so often. `first_after` keeps heavy ones out of the start.
+
+    `is_cut`: told to stop, it ends before its next statement. Otherwise it looks up by itself.
+    """
 
     name: str
     every_seconds: float
     run: Callable[[datetime], None]
     first_after: float = 0.0
+    is_cut: bool = True
 
 
 def _move_map_on(now: datetime) -> None:
@@ -87,7 +92,7 @@ JOBS = (
 
 # Loops of their own: a slow job, or a mail server that hangs, keeps no deadline waiting.
 PROMPT_JOBS = (Job("issues.tell_due_limits", PROMPT_SECONDS, tell_due_limits),)
-POST_JOBS = (Job("notifications.deliver", 2, deliver),)
+POST_JOBS = (Job("notifications.deliver", 2, deliver, is_cut=False),)
 
 SIDE_WORK: dict[str, Doing] = {
     thumbnails.KIND: thumbnails.make_thumbnails,
@@ -105,7 +110,8 @@ def run_forever(
     while not stop.is_set():
         for job in jobs:
             if time.monotonic() >= turns[job.name] and not stop.is_set():
-                run_once(app, job)
+                with stopping.heeding(stop, is_cut=job.is_cut):
+                    run_once(app, job)
                 turns[job.name] = time.monotonic() + job.every_seconds
         stop.wait(pause)
 

@@ -12,8 +12,10 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Never
 
 from flask import Flask
 from granian import Granian
@@ -21,7 +23,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from webapp import jobs
-from webapp.background import worker
+from webapp.background import stopping, worker
 from webapp.database import db, give_way
 from webapp.pwa.build import prepare
 
@@ -32,6 +34,8 @@ IDLE_MS = 15_000  # a connection without a request, and a request without its he
 AFTER_YOU_SECONDS = 0.15  # that jobs leave to others between two of their writes to SQLite
 BEHIND = 5  # niceness of jobs and side work: pages and phones go first where processors are few
 PARENT_CHECK_SECONDS = 2.0
+ENDING_SECONDS = 10.0  # that jobs have to end by themselves; they take one statement
+LAST_SECONDS = 5.0  # more, until the server ends them
 
 
 class PortTaken(Exception):
@@ -84,21 +88,61 @@ def work(app: Flask) -> None:
     os.nice(BEHIND)
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         give_way(AFTER_YOU_SECONDS)
+    with app.app_context():
+        stopping.prepare(db.engine)
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
-    threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
-    side = threading.Thread(target=worker.listen, args=(app, jobs.SIDE_WORK, stop))
-    prompt = threading.Thread(
-        target=jobs.run_forever, args=(app, stop, jobs.PROMPT_JOBS, jobs.PROMPT_SECONDS)
-    )
-    post = threading.Thread(target=jobs.run_forever, args=(app, stop, jobs.POST_JOBS))
-    beside = (side, prompt, post)
-    for thread in beside:
-        thread.start()
-    jobs.run_forever(app, stop)
-    for thread in beside:
-        thread.join()
+    loops = [
+        threading.Thread(target=run, args=(app, *arguments, stop, *more), name=name)
+        for name, run, arguments, more in (
+            ("jobs", jobs.run_forever, (), ()),
+            ("prompt jobs", jobs.run_forever, (), (jobs.PROMPT_JOBS, jobs.PROMPT_SECONDS)),
+            ("post", jobs.run_forever, (), (jobs.POST_JOBS,)),
+            ("side work", worker.listen, (jobs.SIDE_WORK,), ()),
+        )
+    ]
+    for loop in loops:
+        loop.start()
+    _wait_to_be_told()
+    stop.set()
+    _end(loops)
+
+
+class _Told(Exception):
+    """The signal to stop has come."""
+
+
+def _wait_to_be_told() -> None:
+    """Until a signal says so, or until the server that started us is gone.
+
+    The main thread does nothing else: a handler waits for the end of the statement it interrupts.
+    """
+    parent = os.getppid()
+    with suppress(_Told):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _tell)
+        while os.getppid() == parent:  # a killed server hands us to another
+            time.sleep(PARENT_CHECK_SECONDS)
+
+
+def _tell(*_: object) -> Never:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # once is enough
+    raise _Told
+
+
+def _end(loops: list[threading.Thread]) -> None:
+    """Wait for what was told to stop. What does not hear it is ended: the next start does it."""
+    deadline = time.monotonic() + ENDING_SECONDS
+    for loop in loops:
+        loop.join(max(0.0, deadline - time.monotonic()))
+    if late := ", ".join(loop.name for loop in loops if loop.is_alive()):
+        _say(f"{late} did not end within {ENDING_SECONDS:.0f} s: left for the next start.")
+        os._exit(1)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"rounds: {line}\n")
+    sys.stderr.flush()
 
 
 @contextmanager
@@ -111,13 +155,16 @@ def _jobs_beside(app: Flask) -> Iterator[None]:
     try:
         yield
     finally:
+        _end_process(process, ENDING_SECONDS + LAST_SECONDS)
+
+
+def _end_process(process: subprocess.Popen[bytes], patience: float) -> None:
+    """Ask it to end, and end it after so many seconds. Whatever happens, it does not outlive us."""
+    try:
         process.terminate()
-        process.wait(timeout=30)
-
-
-def _watch_parent(stop: threading.Event) -> None:
-    """A killed server cannot end its jobs: they notice that they were handed to another parent."""
-    parent = os.getppid()
-    while not stop.wait(PARENT_CHECK_SECONDS):
-        if os.getppid() != parent:
-            stop.set()
+        process.wait(timeout=patience)
+    except subprocess.TimeoutExpired:
+        _say(f"the jobs beside the server did not end within {patience:.0f} s and were killed.")
+    finally:
+        process.kill()  # nothing happens to what has ended
+        process.wait()

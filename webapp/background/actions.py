@@ -85,6 +85,15 @@ def give_back(task: SideTask, code: str, *, at: datetime) -> None:
     )
 
 
+def hand_over(task_id: UUID, *, at: datetime) -> None:
+    """This process ends: the next one begins it anew, and that was no try."""
+    _update(
+        update(SideTask)
+        .where(SideTask.id == task_id, SideTask.state == "running")
+        .values(state="asked", tries=SideTask.tries - 1, asked_at=at)
+    )
+
+
 def overlooked(at: datetime, most: int = 200) -> Sequence[UUID]:
     """Asked for and not taken, or taken by a process that died: to be called out again."""
     asked = (SideTask.state == "asked") & (SideTask.asked_at < at - UNHEARD_AFTER)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from webapp.background import actions, bell
+from webapp.background import actions, bell, stopping
 from webapp.background.models import SideTask
 from webapp.clock import utcnow
 from webapp.database import db, enter_company, leave_company, transaction
@@ -24,7 +24,8 @@ def listen(app: Flask, kinds: Mapping[str, Doing], stop: threading.Event) -> Non
     """Do what the bell calls for until told to stop."""
 
     def do(company_id: UUID, task_id: UUID) -> None:
-        work(app, kinds, company_id, task_id)
+        with stopping.heeding(stop, is_cut=False):
+            work(app, kinds, company_id, task_id)
 
     bell.hear(app, do, stop.wait)
 
@@ -49,9 +50,15 @@ def _do(kinds: Mapping[str, Doing], task: SideTask) -> None:
     def progress(done: int, of: int) -> None:
         with transaction():
             actions.progress(task.id, done, of, at=utcnow())
+        if done < of and stopping.is_told():
+            raise stopping.Stopped
 
     try:
         kinds[task.kind](task, progress)
+    except stopping.Stopped:
+        with transaction():
+            actions.hand_over(task.id, at=utcnow())
+        raise
     except Exception as problem:
         code = problem.code if isinstance(problem, Refused) else type(problem).__name__
         logger.warning("side task %s of kind %s: %s", task.id, task.kind, problem)

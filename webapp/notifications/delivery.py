@@ -14,6 +14,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from webapp.background import stopping
 from webapp.clock import utcnow
 from webapp.config import Config
 from webapp.database import db, new_id, transaction
@@ -34,6 +35,8 @@ def deliver(_now: datetime, clock: Clock = utcnow, choose: Choose = channel_of) 
     """Send what is due in every line that nobody else is sending from."""
     company_id: UUID = db.session.info["company_id"]
     for line in outbox.waiting_lines(clock()):
+        if stopping.is_told():
+            return
         holder = new_id()
         with transaction():
             held = outbox.hold(company_id, line, holder, clock())
@@ -50,6 +53,8 @@ def deliver(_now: datetime, clock: Clock = utcnow, choose: Choose = channel_of) 
 
 def _empty(line: str, holder: UUID, channel: Channel, clock: Clock) -> None:
     for _turn in range(MOST_A_TURN):
+        if stopping.is_told():
+            return
         now = clock()
         with transaction():
             rows = _next(line, holder, channel, now)
