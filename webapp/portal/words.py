@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.config import REPOSITORY
-from webapp.issues.flows.flow import Step
+from webapp.issues.flows.flow import Actor, Step
 from webapp.issues.notices.words import as_known
 from webapp.portal.blueprint import bp
 from webapp.portal.follow import Promise
@@ -96,6 +96,8 @@ def told_words(step: Step) -> str:
         "carry_out": _("在按方案办"),
         "close": _("已办结"),
     }
+    if step.key == "confirm" and step.by == (Actor.ASSIGNEE,):
+        return str(_("师傅已接单"))
     own = step.name.en if language() == "en" else step.name.zh
     return str(texts.get(step.key, own))
 

@@ -35,9 +35,9 @@ export function given(step, fields, offset) {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => (Array.isArray(value) ? value.length : value)))
 }
 
-/** "2026-11-22T14:00" by the clock of the site, or a usual time in ms. @param {Fields} fields @param {number} offset */
+/** "2026-11-22T14:00" by the clock of the site, or a usual time in ms; a slip in the year is none. @param {Fields} fields @param {number} offset */
 function instant({ when, at }, offset) {
-  const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(at ?? "") ? Date.parse(`${at}:00Z`) - offset * 60_000 : NaN
+  const local = /^20\d\d-\d\d-\d\dT\d\d:\d\d$/.test(at ?? "") ? Date.parse(`${at}:00Z`) - offset * 60_000 : NaN
   return local || Number(when) || null
 }
 

@@ -171,3 +171,17 @@ def test_the_phone_tells_its_own_steps_as_the_server_does() -> None:
     for case, told in zip(cases, json.loads(ran.stdout), strict=True):
         assert (told["state"], told["aside"]) == (case["state"], case["aside"]), case["what"]
         assert (told["assignee"] == "me") == case["mine"], case["what"]
+
+
+def test_row_43_a_slip_in_the_year_is_asked_again_and_nothing_is_written(
+    phone: Phone, phones: Phones
+) -> None:
+    phones.pack[-3]["data"] = leak(state="contacted")
+    page = phone.start()
+    page.goto(f"{phone.url}/field/jobs/{LEAK}/steps/book")
+    for slip in ("0001-01-01T10:00", "9999-12-31T23:59"):
+        page.fill("input[name=at]", slip)
+        take(page, "约好时间")
+        page.wait_for_selector("text=请选约好的时间")
+        assert page.input_value("input[name=at]") == slip, "what was typed stays"
+        assert "issues.step" not in [one["entry"]["kind"] for one in journal(page)]
