@@ -3,23 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, g
 
 from webapp.accounts.models import EDITOR_ROLES
 from webapp.checklists import cards, queries, wording
 from webapp.errors import NotFound
-from webapp.web.access import current_person
 
 bp = Blueprint("checklists", __name__, url_prefix="/checklists")
 
 
 @bp.context_processor
 def words() -> dict[str, Any]:
-    """What the templates of checklists call things."""
+    """What the templates of checklists call things; nobody reads when the database is gone."""
+    person = g.get("person")
     return {
         "say": cards.say,
         "wording": wording,
-        "may_edit": current_person().role in EDITOR_ROLES,
+        "may_edit": person is not None and person.role in EDITOR_ROLES,
     }
 
 

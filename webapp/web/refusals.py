@@ -6,16 +6,26 @@ from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from webapp.database import db
 from webapp.errors import NotFound, Refused
 from webapp.web.faults import Fault, fault_of
 from webapp.web.htmx import wants_fragment
 from webapp.web.language import LANGUAGES, language
+
+
+class NoSuchValue(Refused):
+    """No column holds it: a page number of twenty digits, a character PostgreSQL does not know."""
+
+    code = "app.no_such_value"
+    message = _l("有一处太大，或有看不见的字符。请改一改再试")
+    status = 400
 
 
 class FormExpired(Refused):
@@ -54,11 +64,19 @@ def init_app(app: Flask) -> None:
 
 
 def _answer_machine(app: Flask) -> None:
+    @app.errorhandler(OverflowError)
+    def answer_value(error: Exception) -> ResponseReturnValue:
+        app.logger.warning("%s at %s", NoSuchValue.code, request.path, exc_info=error)
+        db.session.rollback()  # PostgreSQL answers nothing more in a transaction that failed
+        return _answer(NoSuchValue.code, str(NoSuchValue.message), NoSuchValue.status)
+
     @app.errorhandler(DBAPIError)
     @app.errorhandler(PoolTimeout)
     @app.errorhandler(OSError)
     def answer_machine(error: Exception) -> ResponseReturnValue:
         fault = fault_of(error)
+        if fault is None and isinstance(error, DataError):
+            return answer_value(error)
         if fault is None:
             raise error
         app.logger.error("%s at %s: %s", fault.code, request.path, error)
