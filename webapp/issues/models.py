@@ -121,11 +121,6 @@ def _seq(context: Any) -> int:
     return next_seq(context.get_current_parameters()["opened_at"])
 
 
-def _opened_at(context: Any) -> datetime:
-    opened_at: datetime = context.get_current_parameters()["opened_at"]
-    return opened_at
-
-
 class Issue(OwnedByCompany, Model):
     """A report. From `state` down to `next_due_at` everything follows from its events."""
 
@@ -207,7 +202,9 @@ class Issue(OwnedByCompany, Model):
     item_key: Mapped[str] = mapped_column(String(40), default="")  # "" where none joins
     title_en: Mapped[str] = mapped_column(String(160), default="")
     occurrences: Mapped[int] = mapped_column(default=1)
-    last_seen_at: Mapped[datetime] = mapped_column(default=_opened_at)
+    last_seen_at: Mapped[datetime] = mapped_column(
+        default=lambda context: context.get_current_parameters()["opened_at"]
+    )
     due_at: Mapped[datetime | None]  # as the office has asked whom it gave it to
     cleared_at: Mapped[datetime | None]
     cleared_by: Mapped[UUID | None]
