@@ -181,3 +181,15 @@ def test_the_technicians_phone_has_work_at_once(demo: Flask) -> None:
         assert sum(one["mine"] for one in found) >= 4
         assert any(one.get("may_grab") for one in found)
         assert len({one["state"] for one in found if one["mine"]}) >= 3, "in different states"
+
+
+def test_no_phone_is_complete_after_it_was_last_heard(demo: Flask) -> None:
+    """Pushes go in the order of time: nobody knows more of a phone than it has told."""
+    with demo.app_context():
+        _inside()
+        told = db.session.scalars(select(Device).where(Device.complete_until.is_not(None))).all()
+        assert len(told) > 5
+        assert [each.name for each in told if each.complete_until > each.heard_at] == []
+        assert max(each.heard_at for each in told) <= utcnow()
+        lost = [each for each in told if each.head_seq > each.last_seq]
+        assert any(each.heard_at - each.complete_until > timedelta(hours=1) for each in lost)

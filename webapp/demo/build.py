@@ -53,6 +53,7 @@ def build_demo(
     history.enrol(since)
     history.play(progress)
     history.doubts.judge(history.phones, days=days)
+    history.say_goodbye()
     with transaction():
         aftermath.settle(people, seed=seed, now=now)
     with transaction():

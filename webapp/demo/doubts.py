@@ -79,7 +79,6 @@ class Doubts:
 
     def _appeal(self, phones: dict[UUID, Phone]) -> None:
         """Somebody explains each; the office has answered the one that cannot be."""
-        told = self.now - timedelta(minutes=40)
         for code, words in WORDS.items():
             score = self._flagged(code)
             if score is None:
@@ -87,14 +86,16 @@ class Doubts:
             phone = phones[score.person_id]
             if phone.waiting:
                 continue  # the silent one: it says nothing yet
+            told = _after(phone, self.now - timedelta(minutes=40))
             body = {"visit_id": str(score.visit_id), "text": words}
             phone.write("presence.appeal", body, at=told)
-            phone.send(at=told + timedelta(seconds=4))
+            phone.send(at=told)
             if code == "desk_copy":
                 by = self.people["supervisor"].id
                 with transaction():
                     again = db.session.merge(score)
-                    decide(again, "upheld", UPHELD, by=by, at=told + timedelta(minutes=25))
+                    read = told + (self.now - told) * 0.6
+                    decide(again, "upheld", UPHELD, by=by, at=max(told, read))
 
     def _flagged(self, code: str) -> PresenceScore | None:
         """The latest doubtful visit for this reason."""
@@ -112,7 +113,9 @@ class Doubts:
 
     def _lose(self, phone: Phone) -> None:
         """A phone's records that never arrive: somebody cleared the browser's data half way."""
-        at = self.now - timedelta(hours=20)
+        at = _after(phone, self.now - timedelta(hours=20))
+        phone.send(at=at)  # all was well until then
+        at += timedelta(minutes=1)
         for number in range(LOST + 1):
             body = {
                 "report_id": str(phone.new_id(at)), "site_id": str(self.grounds.site.id),
@@ -122,3 +125,8 @@ class Doubts:
             phone.write("rounds.report", body, at=at + timedelta(minutes=number))
         phone.waiting = phone.waiting[LOST:]
         phone.send(at=at + timedelta(minutes=9))
+
+
+def _after(phone: Phone, at: datetime) -> datetime:
+    """Then, or right after the last thing that the phone wrote or handed over."""
+    return max(at, phone.latest + timedelta(seconds=5))

@@ -75,7 +75,7 @@ class History:
         """Walk every round that has begun; tell the days as they pass."""
         rounds, stops = self._rounds(), self._stops()
         self.following = _following(rounds)
-        silent = self._silent(rounds)
+        silent = self.silent = self._silent(rounds)
         day = None
         for round_ in rounds:
             today = round_.starts_at.astimezone(self.zone).date()
@@ -85,7 +85,11 @@ class History:
             day = today
             self._walk(round_, stops[round_.id], silent)
         self._close(self.now)
-        self._say_goodbye(silent)
+        self._say_goodbye(lambda phone: bool(phone.waiting))
+
+    def say_goodbye(self) -> None:
+        """Every phone but the silent one was heard from a few minutes ago, after all else."""
+        self._say_goodbye(lambda _phone: True)
 
     def _walk(self, round_: Round, stops: list[Stop], silent: tuple[UUID, datetime]) -> None:
         assert round_.person_id is not None  # noqa: S101  # every schedule of the demo names one
@@ -119,10 +123,11 @@ class History:
         with transaction():
             open_due_stops(at)
 
-    def _say_goodbye(self, silent: tuple[UUID, datetime]) -> None:
-        """Every phone but the silent one was heard from a few minutes ago."""
+    def _say_goodbye(self, is_wanted: Callable[[Phone], bool]) -> None:
         for person_id, phone in self.phones.items():
-            if phone.person.role in ("guard", "cleaner", "technician") and person_id != silent[0]:
+            if phone.person.role not in ("guard", "cleaner", "technician"):
+                continue
+            if person_id != self.silent[0] and is_wanted(phone):
                 phone.send(at=self.now - timedelta(minutes=self.random.uniform(0.2, 6)))
 
     def _rounds(self) -> list[Round]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from webapp.accounts.models import Person
-from webapp.clock import to_millis
+from webapp.clock import from_millis, to_millis
 from webapp.demo.world import phone as world
 from webapp.demo.world import pour
 from webapp.demo.world.chance import chance, uuid7
@@ -30,6 +30,7 @@ class Phone:
             drift=chance(seed, name, "drift").gauss(0, 12),
         )
         self.inner = world.Phone(_unseeded(), notary.time_token, clocks)
+        self.sent_at = self.latest = since
 
     @property
     def id(self) -> UUID:
@@ -68,6 +69,7 @@ class Phone:
     ) -> dict[str, Any]:
         """Add an entry to the journal; `photos` are stored already."""
         person = by or self.person
+        self.latest = max(self.latest, at)
         return self.inner.write(to_millis(at), person.id, kind, body, shown=photos)
 
     def new_id(self, at: datetime) -> UUID:
@@ -75,9 +77,14 @@ class Phone:
         return uuid7(self.inner.random, to_millis(at))
 
     def send(self, *, at: datetime) -> None:
-        """Hand over what is waiting; without anything waiting it is a sign of life."""
-        for delivery in self.inner.sync(to_millis(at)):
+        """Hand over what is waiting; without anything waiting it is a sign of life.
+
+        Never before the push that went last: the server has heard of that already.
+        """
+        for delivery in self.inner.sync(to_millis(max(at, self.sent_at))):
             pour.take(delivery, self.notary)
+            self.sent_at = from_millis(delivery.at)
+        self.latest = max(self.latest, self.sent_at)
 
 
 def _unseeded() -> Random:

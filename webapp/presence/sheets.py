@@ -40,7 +40,7 @@ def flags(rows: Sequence[Listed], at: datetime, zone: ZoneInfo) -> bytes:
         sheet.write_number(number, 5, score.points)
         sheet.write_string(number, 6, band_word(score.band))
         said = [sentence(reason["code"], reason["params"]) for reason in score.reasons]
-        sheet.write_string(number, 7, "；".join(said))
+        sheet.write_string(number, 7, _("；").join(said))
         sheet.write_string(number, 8, state_word(row.state))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(rows)), len(titles) - 1)

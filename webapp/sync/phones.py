@@ -84,9 +84,9 @@ class Fork:
 
 
 def rows(viewer: Person) -> list[PhoneRow]:
-    """The phones the viewer may know of, those in use first, the most recently heard first."""
+    """The phones the viewer may know of: what needs somebody first, what is out of use last."""
     devices = db.session.scalars(_reachable(viewer)).all()
-    return sorted(_rows(devices), key=_most_recent_first)
+    return sorted(_rows(devices), key=_worst_first)
 
 
 def find(device_id: UUID, viewer: Person) -> Device:
@@ -179,9 +179,16 @@ def _missing(devices: Sequence[Device]) -> dict[UUID, list[tuple[int, int]]]:
     return {device_id: ranges for device_id, ranges in told.items() if ranges}
 
 
-def _most_recent_first(row: PhoneRow) -> tuple[bool, float]:
-    heard = row.device.heard_at or row.device.enrolled_at
-    return not _is_used(row.device), -heard.timestamp()
+def _worst_first(row: PhoneRow) -> tuple[bool, int, float]:
+    """Copies, then records missing, then held back, then the rest; the longest silent first.
+
+    Phones that nobody uses any more are last, the most recently heard of them first.
+    """
+    heard = (row.device.heard_at or row.device.enrolled_at).timestamp()
+    if not _is_used(row.device):
+        return True, 0, -heard
+    troubles = row.state == "rewound", bool(row.gaps), row.device.waiting > 0, True
+    return False, troubles.index(True), heard
 
 
 def _lines(statement: Any) -> list[Line]:

@@ -42,7 +42,7 @@ def openings(site: Site, period: Period) -> Table:
         box = boxes[one.box_id]
         values: list[Value] = [
             box.name, box.place, one.opened_at, names.get(one.opener_id, ""), one.second,
-            one.letters, "；".join(said.get(one.id, [])), _good(one.is_body_good),
+            one.letters, _("；").join(said.get(one.id, [])), _good(one.is_body_good),
             _good(one.is_lock_good), one.note,
         ]  # fmt: skip
         made.append(Row(values))

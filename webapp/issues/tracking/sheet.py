@@ -131,7 +131,7 @@ def _said(issues: Any) -> dict[Any, tuple[str, str]]:
     for row in rows:
         result, reason = found.get(row.issue_id, ("", ""))
         result = str(row.given.get("result", result))
-        reason = "；".join(filter(None, (reason, row.reason)))
+        reason = _("；").join(filter(None, (reason, row.reason)))
         found[row.issue_id] = (result, reason)
     return found
 
