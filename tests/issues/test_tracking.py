@@ -216,3 +216,25 @@ def test_another_company_and_another_site_see_nothing(
 def test_an_address_that_is_none_is_no_cursor() -> None:
     for typed in ("", "x", "1", "1.x", "9" * 40 + ".1"):
         assert read_cursor(typed) is None
+
+
+def test_filters_stand_there_in_words_and_each_can_be_lifted(
+    desk: Desk, client: FlaskClient, cast: Cast
+) -> None:
+    several(desk)
+    browser = sign_in(client, cast.people["frontdesk"])
+    asked = {
+        "view": "all", "q": "漏水", "kind": "repair", "who": str(cast.technician.id),
+        "urgency": "critical", "category": "leak", "severity": "serious", "place": "没有这里",
+        "since": "2026-11-01", "late": "1",
+    }  # fmt: skip
+    page = browser.get("/issues/live", query_string=asked).text
+    assert "上面的筛选可以一项一项取消" in page
+    chips = page.split('aria-label="正在筛选"')[1].split("</nav>")[0]
+    for word in ("“漏水”", "报修", cast.technician.name, "特急", "漏水", "没有这里", "2026-11-01"):
+        assert f">{word}<" in chips or f" {word}<" in chips
+    assert chips.count('class="chip"') == len(asked) - 1
+    lifted = next(one for one in chips.split("<a ") if "“漏水”" in one)
+    assert "q=" not in lifted
+    assert "place=" in lifted
+    assert 'aria-label="正在筛选"' not in browser.get("/issues/live?view=all").text

@@ -1,3 +1,5 @@
+const LEFT = "desk-row" // in this tab: the row whose report was opened last
+
 /**
  * <desk-keys data-new="/issues/new">: the tracking table without the mouse.
  *
@@ -5,12 +7,15 @@
  *   J K          next, previous row       Enter opens it (it is a link)
  *   X            ticks the row            A   ticks it, and chooses whom to give it to
  *
+ * Whoever comes back from a report stands on its row again.
  * While something is ticked the table stands still: nobody gives out what has just moved under his hand.
  */
 class DeskKeys extends HTMLElement {
   connectedCallback() {
     document.addEventListener("keydown", this)
     this.addEventListener("change", this)
+    this.addEventListener("click", this)
+    this.#return()
   }
 
   disconnectedCallback() {
@@ -21,6 +26,7 @@ class DeskKeys extends HTMLElement {
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === "change") return this.#hold()
+    if (event.type === "click") return this.#leave(/** @type {HTMLElement} */ (event.target))
     const { key, ctrlKey, metaKey, altKey, isComposing } = /** @type {KeyboardEvent} */ (event)
     const target = /** @type {HTMLElement} */ (event.target)
     const isTyping = target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]")
@@ -70,6 +76,19 @@ class DeskKeys extends HTMLElement {
     const row = this.#rows[Math.max(this.#here, 0)]?.closest("tr")
     const box = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("[name=issue]"))
     box?.click()
+  }
+
+  /** @param {HTMLElement} target */
+  #leave(target) {
+    const row = target.closest("a[data-row]")?.closest("tr")
+    if (row) sessionStorage.setItem(LEFT, row.id)
+  }
+
+  #return() {
+    const row = document.getElementById(sessionStorage.getItem(LEFT) ?? "")
+    sessionStorage.removeItem(LEFT)
+    const link = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("a[data-row]"))
+    link?.focus()
   }
 
   #hold() {

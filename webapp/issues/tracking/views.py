@@ -1,5 +1,6 @@
 """The tracking table of the desk: lists, filters, search, views that are kept, a workbook."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +18,7 @@ from webapp.database import db, transaction
 from webapp.errors import NotFound
 from webapp.issues import people
 from webapp.issues.blueprint import bp
-from webapp.issues.catalogue import CATEGORIES
+from webapp.issues.catalogue import BY_KEY, CATEGORIES, Category
 from webapp.issues.dispatch import dispatch
 from webapp.issues.flows.flow import Flow
 from webapp.issues.models import Channel, Issue, IssueClock
@@ -26,7 +27,7 @@ from webapp.issues.state.terms import flow_of
 from webapp.issues.tracking import saved_views
 from webapp.issues.tracking import sheet as tracking_sheet
 from webapp.issues.tracking import table as tracking
-from webapp.issues.tracking.filter import SEVERITIES, Filter, View, read_filter
+from webapp.issues.tracking.filter import NOBODY, SEVERITIES, Filter, View, read_filter
 from webapp.issues.tracking.order import read_cursor
 from webapp.sites.current import current_site
 from webapp.sites.models import Checkpoint, Zone
@@ -47,7 +48,13 @@ class Table:
     clocks: dict[UUID, IssueClock]  # of each report the one that runs out first
     people: dict[UUID, Person]
     spots: dict[UUID, Checkpoint | Zone]
+    who: str  # the name of whoever the filter names
     now: datetime
+
+    @property
+    def categories(self) -> Mapping[str, Category]:
+        """By key."""
+        return BY_KEY
 
 
 @bp.get("/")
@@ -159,8 +166,15 @@ def _table(now: datetime) -> Table:
         clocks=tracking.clocks_of(page.issues),
         people=tracking.people_of(page.issues),
         spots=tracking.spots_of(page.issues),
+        who=_name_of(shown.who),
         now=now,
     )
+
+
+def _name_of(who: str) -> str:
+    if who in ("", NOBODY):
+        return ""
+    return db.session.scalar(select(Person.name).where(Person.id == UUID(who))) or who
 
 
 __all__ = ["View", "bp"]
