@@ -16,7 +16,7 @@ from webapp.rounds.bodies import VisitBody
 from webapp.rounds.ledger import Ledger, Numbers
 from webapp.sites.models import Label
 from webapp.sync import journal
-from webapp.sync.inbox import WAITING_FOR_FINDING
+from webapp.sync.applying import WAITING_FOR_FINDING
 from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.tokens import Notary
 

@@ -2,12 +2,12 @@
 
 1. What is here already gets its stored outcome again.
 2. Everything the rest names is read in a few SELECTs, applied in memory and written in bulk.
-3. If the database or a bug refuses that, each entry is tried alone under a savepoint: what fails is
-   logged and left unanswered, so it stays on the phone and holds up nobody.
+3. If the database or a bug refuses that, each entry is tried alone under a savepoint: what no table
+   will ever hold is parked; what fails otherwise is logged and left unanswered, so it stays on the
+   phone and holds up nobody.
 """
 
 import logging
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,8 +19,7 @@ from webapp.accounts.models import Person
 from webapp.audit import actions as audit
 from webapp.clock import from_millis, to_millis
 from webapp.database import db, transaction
-from webapp.evidence import Evidence, Parked
-from webapp.rounds.ledger import Ledger
+from webapp.evidence import Parked
 from webapp.sync import (
     gaps,
     heads,
@@ -31,17 +30,15 @@ from webapp.sync import (
     proving,
     receipts,
     rules,
-    written,
 )
+from webapp.sync.applying import Applying, apply_alone
 from webapp.sync.batch import Arrival, Batch, evidence_of, read_stored
 from webapp.sync.clocks import Watch
 from webapp.sync.journal import Stored
-from webapp.sync.kinds import KINDS, LOOKS_FOR
 from webapp.sync.rules import Link
 from webapp.sync.tokens import Notary
 
 logger = logging.getLogger(__name__)
-WAITING_FOR_FINDING = "rounds.unknown_finding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +99,6 @@ def apply_parked(entry_id: UUID, *, by: Person, at: datetime, notary: Notary) ->
         entry.outcome, entry.settled_at, entry.settled_by = "applied", at, by.id
         audit.note("entry.applied", by=by.id, at=at, subject=entry.id, code=entry.code)
         return True
-
-
-def apply_alone(
-    connection: Connection,
-    company_id: UUID,
-    evidence: Evidence,
-    roles: dict[UUID, str],
-    notary: Notary,
-) -> None:
-    """Apply a stored entry after all. Raises Parked."""
-    ledger = Ledger(connection, company_id)
-    subject = KINDS[evidence.kind].subject(evidence.body)
-    kinds = LOOKS_FOR.get(evidence.kind, ())
-    found = journal.about(connection, company_id, {subject} if subject else set(), kinds)
-    ledger.load([evidence], roles, _read_again(found, notary))
-    KINDS[evidence.kind].apply(ledger, evidence)
-    written.write(ledger, evidence.received_at)
 
 
 class _Taking:
@@ -183,7 +163,7 @@ class _Taking:
             chain = proving.prove(self.batch, fresh, stored, self.notary)
             is_in_order = not is_careful and all(one.seq < min(numbers) for one in stored)
             self.batch.is_in_order = is_in_order
-            self._apply(fresh, is_in_order)
+            self._apply(fresh)
             journal.store(self.connection, self.batch, fresh, self.received_at)
             photos.attach(self.connection, self.batch, fresh, self.received_at)
             proving.keep(self.connection, self.batch, chain, self.notary)
@@ -222,49 +202,12 @@ class _Taking:
         arrival.evidence = read
         return ""
 
-    def _apply(self, fresh: list[Arrival], is_in_order: bool) -> None:
+    def _apply(self, fresh: list[Arrival]) -> None:
         """Change the rows that the good ones speak of."""
         good = [one for one in fresh if one.evidence is not None and not one.fault]
-        batch = [one.evidence for one in good if one.evidence is not None]
-        if not batch:
-            return
-        ledger = Ledger(self.connection, self.batch.company_id)
-        earlier = self._earlier(batch, is_in_order)
-        ledger.load(batch, self.roles, earlier, is_in_order=is_in_order)
-        for arrival in good:
-            _apply_one(ledger, arrival)
-        for arrival in good:
-            if arrival.fault == WAITING_FOR_FINDING:  # it may stand further down in this batch
-                arrival.fault = ""
-                _apply_one(ledger, arrival)
-        self._wake(ledger)
-        written.write(ledger, self.received_at)
-
-    def _earlier(self, batch: list[Evidence], is_in_order: bool) -> list[Evidence]:
-        """Stored entries that these have to be weighed with."""
-        subjects: set[UUID] = set()
-        kinds: set[str] = set()
-        for evidence in batch:
-            looks_for = LOOKS_FOR.get(evidence.kind, ())
-            if looks_for and not (is_in_order and evidence.kind == "rounds.visit"):
-                subjects.add(KINDS[evidence.kind].subject(evidence.body) or evidence.id)
-                kinds.update(looks_for)
-        found = journal.about(self.connection, self.batch.company_id, subjects, kinds)
-        return _read_again(found, self.notary)
-
-    def _wake(self, ledger: Ledger) -> None:
-        """Apply what was parked because its finding had not arrived yet."""
-        parked = journal.about(
-            self.connection,
-            self.batch.company_id,
-            ledger.arrived,
-            LOOKS_FOR["rounds.report"],
-            "parked",
-        )
-        waiting = [one for one in parked if one.code == WAITING_FOR_FINDING]
-        for evidence in _read_again(waiting, self.notary):
-            KINDS[evidence.kind].apply(ledger, evidence)
-        journal.unpark(self.connection, self.batch.company_id, [one.id for one in waiting])
+        if good:
+            applying = Applying(self.connection, self.batch, self.roles, self.notary)
+            applying.run(good)
 
 
 def _sort_out(
@@ -293,19 +236,3 @@ def _told(outcome: str) -> str:
 def _outcome(arrival: Arrival) -> Outcome:
     outcome = "parked" if arrival.fault else "applied"
     return Outcome(arrival.id, outcome, arrival.fault, arrival.hash)
-
-
-def _apply_one(ledger: Ledger, arrival: Arrival) -> None:
-    evidence = arrival.evidence
-    if evidence is None:
-        return
-    try:
-        KINDS[evidence.kind].apply(ledger, evidence)
-    except Parked as parked:
-        arrival.fault = parked.code
-
-
-def _read_again(stored: Collection[Stored], notary: Notary) -> list[Evidence]:
-    """What stored entries say; those that cannot be read say nothing."""
-    read = (journal.read_again(one, notary) for one in stored)
-    return [one for one in read if one is not None]

@@ -11,8 +11,8 @@ from webapp.issues.models import Issue
 from webapp.issues.phone.offline import KINDS as OF_REPORTS
 from webapp.issues.phone.offline import UNKNOWN_ISSUE
 from webapp.sync import journal
+from webapp.sync.applying import apply_alone
 from webapp.sync.batch import read_stored
-from webapp.sync.inbox import apply_alone
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
