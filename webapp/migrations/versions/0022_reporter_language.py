@@ -10,10 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table('issue', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('language', sa.String(length=8), nullable=False, server_default=''))
+    op.add_column('issue', sa.Column('language', sa.String(length=8), nullable=False, server_default=''))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('issue', schema=None) as batch_op:
-        batch_op.drop_column('language')
+    op.drop_column('issue', 'language')  # in place: rows of other tables hang on these
