@@ -15,5 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('site', schema=None) as batch_op:
-        batch_op.drop_column('lock_minutes')
+    op.drop_column('site', 'lock_minutes')  # in place: rows of other tables hang on these
