@@ -66,6 +66,28 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: Server) -
     assert b'"sync.too_large"' in told
 
 
+def test_who_listens_only_when_everything_is_sent_hears_that_it_is_too_large(
+    server: Server,
+) -> None:
+    """200 entries of 1 MB, not packed: without an answer a phone never learns to send half."""
+    size, piece = 200 * 1024**2, b"x" * 1024**2
+    for head, before, end in (
+        (b"Content-Length: %d" % size, b"", b""),
+        (b"Transfer-Encoding: chunked", b"100000\r\n", b"\r\n"),
+    ):
+        with socket.create_connection(("127.0.0.1", server.port)) as line:
+            line.settimeout(60)
+            line.sendall(HALF.replace(b"Content-Length: 100", head)[:-1])
+            for _ in range(size // len(piece)):
+                line.sendall(before + piece + end)
+            if end:
+                line.sendall(b"0\r\n\r\n")
+            told = b"".join(iter(lambda: line.recv(4096), b""))
+        assert told.startswith(b"HTTP/1.1 413 ")
+        assert b"connection: close" in told.lower()
+        assert b'"sync.too_large"' in told
+
+
 def test_a_body_without_a_length_is_counted(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as line:
         line.settimeout(30)

@@ -9,11 +9,12 @@ import asyncio
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from webapp.web.admission import PAGES, Answer, Gate, Lanes, busy, lane_of, too_slow
 
@@ -21,10 +22,20 @@ IDLE_SECONDS = 10.0  # between two pieces of a body; a dead radio is silent for 
 BODY_SECONDS = 55.0  # for a whole body; phones give up after 60
 COURTESY_SECONDS = 0.1  # how long a phone's request lets people's pages go first
 IN_MEMORY = 1024 * 1024  # larger bodies go to a temporary file
+DROPPED = 4  # times the largest body: so much of one that is larger is read and thrown away
+READ_HERE = frozenset({"CONTENT_LENGTH", "TRANSFER_ENCODING"})  # the length told is the true one
 NO_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-Answered = tuple[int, list[tuple[str, str]], bytes]
+Pieces = AsyncIterator[bytes]
+
+
+class Answered(NamedTuple):
+    """What the application said."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
 
 
 class TooSlow(Exception):
@@ -53,14 +64,18 @@ class Front:
             return
         worked: float | None = None
         try:
+            pieces = _nothing() if scope.method in NO_BODY else aiter(proto)
             with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-                length = await _receive(scope, proto, body, self.largest)
+                length = await _receive(scope, pieces, body, self.largest)
                 environ = _environ(scope, body, length)
                 loop = asyncio.get_running_loop()
                 worked, answer = await loop.run_in_executor(
                     self._pools[lane], self._work, lane, environ
                 )
-            _send(proto, scope.method, answer)
+            if length > self.largest:
+                await _send_and_drop(proto, pieces, answer, DROPPED * self.largest)
+            else:
+                _send(proto, scope.method, answer)
         except TooSlow:
             _refuse(proto, too_slow(lane))
         finally:
@@ -106,29 +121,50 @@ class Doorkeeper:
             gate.leave(worked)
 
 
-async def _receive(scope: Any, proto: Any, body: IO[bytes], largest: int) -> int:
+async def _nothing() -> Pieces:
+    """The body of a request that has none."""
+    return
+    yield b""
+
+
+async def _receive(scope: Any, pieces: Pieces, body: IO[bytes], largest: int) -> int:
     """Read the body into a file; its length, or the declared one when that is too large to read."""
     declared = scope.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > largest:
         return int(declared)  # the application refuses it by this number, in its own words
-    if scope.method in NO_BODY:
-        return 0
     length, deadline = 0, time.monotonic() + BODY_SECONDS
-    pieces = aiter(proto)
-    while length <= largest:
-        patience = min(IDLE_SECONDS, deadline - time.monotonic())
-        try:
-            piece = await asyncio.wait_for(anext(pieces), patience)
-        except StopAsyncIteration:
-            break
-        except TimeoutError:
-            raise TooSlow from None
+    while length <= largest and (piece := await _next(pieces, deadline)) is not None:
         body.write(piece)
         length += len(piece)
     if declared.isdecimal() and length < int(declared):
         raise TooSlow  # cut off
     body.seek(0)
     return length
+
+
+async def _next(pieces: Pieces, deadline: float) -> bytes | None:
+    """The next piece of a body; None at its end. Raises TooSlow."""
+    patience = min(IDLE_SECONDS, deadline - time.monotonic())
+    try:
+        return await asyncio.wait_for(anext(pieces), patience)
+    except StopAsyncIteration:
+        return None
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _send_and_drop(proto: Any, pieces: Pieces, answer: Answered, most: int) -> None:
+    """Answer, and read on: a client that only listens when it has sent everything hears it too.
+
+    Closed with bytes unread, the connection is reset, and a phone never learns to send less.
+    """
+    headers = [(name.lower(), value) for name, value in answer.headers]
+    stream = proto.response_stream(answer.status, [*headers, ("connection", "close")])
+    await stream.send_bytes(answer.body)
+    dropped, deadline = 0, time.monotonic() + BODY_SECONDS
+    with suppress(TooSlow):
+        while dropped <= most and (piece := await _next(pieces, deadline)) is not None:
+            dropped += len(piece)
 
 
 def _environ(scope: Any, body: IO[bytes], length: int) -> dict[str, Any]:
@@ -163,7 +199,7 @@ def _environ(scope: Any, body: IO[bytes], length: int) -> dict[str, Any]:
 
 def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
     key = name.upper().replace("-", "_")
-    if key == "CONTENT_LENGTH" or "_" in name:  # a_b would pass for a-b
+    if key in READ_HERE or "_" in name:  # a_b would pass for a-b
         return
     key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
     glue = "; " if key == "HTTP_COOKIE" else ","
@@ -185,7 +221,7 @@ def _run(application: Wsgi, environ: dict[str, Any]) -> tuple[float, Answered]:
         close = getattr(parts, "close", None)
         if close is not None:
             close()
-    return time.monotonic() - started, (said[0], said[1], body)
+    return time.monotonic() - started, Answered(said[0], said[1], body)
 
 
 def _send(proto: Any, method: str, answer: Answered) -> None:
