@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
 from webapp.accounts.models import Person
 from webapp.bulk import Bulk
@@ -50,7 +50,8 @@ _ABOUT = Lookup(
         _ENTRY.c.company_id == bindparam("company"),
         _ENTRY.c.subject_id.in_(bindparam("subjects", expanding=True)),
         _ENTRY.c.kind.in_(bindparam("kinds", expanding=True)),
-        _ENTRY.c.outcome == bindparam("outcome"),
+        # SQLite would take the index of outcomes, and read all that was ever applied.
+        func.coalesce(_ENTRY.c.outcome, "") == bindparam("outcome"),
     )
 )
 _ROLES = Lookup(
