@@ -116,8 +116,9 @@ class History:
         told = [entry for entry in phone.waiting if entry["wall"] <= limit]
         if told and len(told) < len(phone.waiting):
             kept, phone.waiting = phone.waiting[len(told) :], told
+            end, phone.inner.seq = phone.inner.seq, told[-1]["seq"]  # the rest is not written yet
             phone.send(at=since)
-            phone.waiting = kept
+            phone.waiting, phone.inner.seq = kept, end
 
     def _close(self, at: datetime) -> None:
         with transaction():
