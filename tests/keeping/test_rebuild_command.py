@@ -16,6 +16,7 @@ from webapp.clock import from_millis, to_millis, utcnow
 from webapp.coverage.opening import open_due_stops
 from webapp.coverage.recount import recount_findings
 from webapp.database import db, enter_company, transaction
+from webapp.keeping import rebuild as rebuilding
 from webapp.rounds import findings
 from webapp.rounds.models import Answer, Finding, Visit
 from webapp.sites.models import Label
@@ -106,6 +107,15 @@ def test_damage_is_told_and_put_right(work: Work, operator: Operator) -> None:
     assert operator.run("rebuild") == 0
     assert operator.run("rebuild", "--check") == 0
     assert operator.run("verify") == 0
+
+
+def test_a_long_rebuild_says_how_far_it_is(
+    work: Work, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "TOLD_EVERY", 4)
+    assert operator.at(work.app).run("rebuild") == 0
+    told = [line for line in operator.said.splitlines() if "…" in line]
+    assert told == ["  … 6 of 6 entries"]  # one batch of six
 
 
 def test_nothing_is_rebuilt_when_rows_would_be_lost(

@@ -1,4 +1,4 @@
-"""Migration 0021: reports that are there already stand where their urgency says."""
+"""Migration 0022: reports that are there already stand where their urgency says."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ def test_stored_reports_get_their_place_and_keep_everything_else(
                 open_issue(cast.site, told, by=cast.manager.id, at=START, now=START)
         numbers = _stored("number")
         db.session.remove()
-        migrations.downgrade("0022")
+        migrations.downgrade("0021")
         assert "haste" not in {one["name"] for one in inspect(db.engine).get_columns("issue")}
         assert "ix_issue_desk_lane_press_at_seq" in _indexes()
         migrations.upgrade()
