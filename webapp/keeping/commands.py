@@ -175,12 +175,16 @@ def _verify(_options: argparse.Namespace, desk: Desk) -> int:
 def _rebuild(options: argparse.Namespace, desk: Desk) -> int:
     app, code = desk.create_app(None), FINE
     notary = Notary(app.config["ROUNDS"].secret_key)
+
+    def told(done: int, count: int) -> None:
+        desk.say(f"  … {done} of {count} entries")
+
     looking = check_copy.app_to_look_at(app, desk.create_app, is_check=options.check)
     with looking as used, _inside(used):
         for company_id, name in _companies():
             desk.say(f"== {name}")
             enter_company(company_id)
-            found = rebuild(notary, utcnow(), is_check=options.check)
+            found = rebuild(notary, utcnow(), is_check=options.check, told=told)
             code = max(code, _tell_rebuilt(found, desk.say, is_check=options.check))
             leave_company()
     return code

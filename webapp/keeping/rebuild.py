@@ -8,7 +8,7 @@ what only the day itself could know: the marks of a visit about the plan of then
 was opened in. One transaction per company; docs/runbook.md says what may differ, and why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ from webapp.keeping.kept import Compared, Kept, table_of
 from webapp.keeping.models import Removal
 from webapp.keeping.office import Office
 from webapp.keeping.replay import Replay
-from webapp.keeping.timeline import Act, groups
+from webapp.keeping.timeline import Act, applied, groups
 from webapp.presence.models import PresenceAppeal
 from webapp.rounds.models import Answer, LastReading, Round, Stop, Visit
 from webapp.sites.models import Site
@@ -38,6 +38,8 @@ from webapp.sync import journal
 from webapp.sync.models import Entry
 from webapp.sync.tokens import Notary
 
+TOLD_EVERY = 5000  # entries
+Told = Callable[[int, int], None]  # so many entries, of so many
 PLAN_FLAGS = frozenset({"round.cancelled", "round.reassigned"})  # about the plan of that hour
 
 
@@ -68,11 +70,16 @@ class _TakeBack(Exception):
     """Roll back: somebody only wanted to look, or rows would be lost."""
 
 
-def rebuild(notary: Notary, now: datetime, *, is_check: bool) -> Rebuilt:
-    """Rebuild the session's company, or only say what would change. Raises CannotKeep."""
+def rebuild(
+    notary: Notary, now: datetime, *, is_check: bool, told: Told = lambda _done, _all: None
+) -> Rebuilt:
+    """Rebuild the session's company, or only say what would change. Raises CannotKeep.
+
+    `told` hears now and then how far it is.
+    """
     found = Rebuilt()
     with _unless_taken_back(), transaction():
-        _rebuild(found, notary, now)
+        _rebuild(found, notary, now, told)
         if is_check or found.lost:
             raise _TakeBack
     db.session.expunge_all()
@@ -87,7 +94,7 @@ def _unless_taken_back() -> Iterator[None]:
         pass
 
 
-def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
+def _rebuild(found: Rebuilt, notary: Notary, now: datetime, told: Told) -> None:
     connection = db.session.connection()
     connections.take_your_time(connection)
     company_id: UUID = db.session.info["company_id"]
@@ -95,7 +102,7 @@ def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
     kept = Kept(connection, company_id)
     office = Office(kept)
     taken = _wipe(connection, company_id, office.of_phones)
-    _replay(found, connection, notary, office, now)
+    _replay(found, Replay(connection, company_id, notary, office.numbers), office, now, told)
     beside.put_back(connection, taken)
     _restore_what_the_day_knew(kept)
     _make_map_anew(connection, now)
@@ -105,19 +112,19 @@ def _rebuild(found: Rebuilt, notary: Notary, now: datetime) -> None:
     kept.drop()
 
 
-def _replay(
-    found: Rebuilt, connection: Connection, notary: Notary, office: Office, now: datetime
-) -> None:
-    replay = Replay(connection, office.company_id, notary, office.numbers)
+def _replay(found: Rebuilt, replay: Replay, office: Office, now: datetime, told: Told) -> None:
     early = []  # acts on findings that are not there yet: clocks may have disagreed
-    for group in groups(connection, office.company_id, notary, office.acts):
+    count = applied(replay.connection, office.company_id)
+    for group in groups(replay.connection, office.company_id, replay.notary, office.acts):
         if isinstance(group, Act):
             found.acts += 1
             if not office.do(group):
                 early.append(group)
         else:
-            found.entries += len(group)
             replay.apply(group)
+            before, found.entries = found.entries, found.entries + len(group)
+            if before // TOLD_EVERY < found.entries // TOLD_EVERY:
+                told(found.entries, count)
     found.lost += [
         f"finding {act.event['issue_id']}: the office took {act.event['step']}, no entry opens it"
         for act in early

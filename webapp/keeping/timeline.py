@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, func, select, tuple_
 
 from webapp.clock import from_millis, to_millis
 from webapp.evidence import Evidence
@@ -50,6 +50,12 @@ class Act:
 
 
 Group = list[Arrived] | Act
+
+
+def applied(connection: Connection, company_id: UUID) -> int:
+    """How many entries `groups` will bring."""
+    its = (_ENTRY.c.company_id == company_id) & (_ENTRY.c.outcome == "applied")
+    return connection.execute(select(func.count()).select_from(_ENTRY).where(its)).scalar_one()
 
 
 def groups(
