@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from tests.cast import Cast
-from webapp.issues.actions import StepTaken, Taker, Told, open_issue, take_step
+from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.flows.flow import Actor, Demand, IssueKind
 from webapp.issues.models import Channel, Issue, IssueEvent
+from webapp.issues.opening import Told, open_issue
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Shanghai
 

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from tests.cast import Cast, sign_in
 from tests.issues.conftest import NOW, Desk
 from webapp.database import db, transaction
-from webapp.issues.actions import Told, open_issue
 from webapp.issues.desk_models import SavedView
 from webapp.issues.flows.flow import IssueKind, Urgency
 from webapp.issues.models import Channel, Issue
+from webapp.issues.opening import Told, open_issue
 from webapp.issues.tracking import table as tracking
 from webapp.issues.tracking.filter import Filter, View, read_filter
 from webapp.issues.tracking.order import read_cursor

@@ -11,9 +11,10 @@ from tests.issues.conftest import NOW, Desk
 from webapp.clock import to_millis
 from webapp.database import db, transaction
 from webapp.issues import edits
-from webapp.issues.actions import Taker, Told, open_issue
+from webapp.issues.actions import Taker
 from webapp.issues.flows.flow import Actor, IssueKind, Urgency
 from webapp.issues.models import Channel, Issue
+from webapp.issues.opening import Told, open_issue
 from webapp.issues.state.bulk_retelling import Retelling
 from webapp.issues.state.lanes import HASTES, haste_of
 from webapp.issues.tracking import table as tracking

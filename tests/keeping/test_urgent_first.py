@@ -8,9 +8,9 @@ from sqlalchemy import inspect, text
 from tests.cast import START, bring_on
 from webapp import migrations
 from webapp.database import db, transaction
-from webapp.issues.actions import Told, open_issue
 from webapp.issues.flows.flow import IssueKind, Urgency
 from webapp.issues.models import Channel
+from webapp.issues.opening import Told, open_issue
 
 
 def _stored(column: str) -> dict[str, object]:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from webapp.database import db
-from webapp.issues.actions import StepTaken, Taker, Told, add_word, open_issue, take_step
+from webapp.issues.actions import StepTaken, Taker, add_word, take_step
 from webapp.issues.catalogue import BY_KEY, Category
 from webapp.issues.flows.flow import Actor, Demand, Phase, Step, Urgency
 from webapp.issues.models import Channel, Issue
 from webapp.issues.notices.emergency import tell_if_emergency
+from webapp.issues.opening import Told, open_issue
 from webapp.issues.refusals import CannotConvert, SameKind
 from webapp.issues.state.retelling import retell
 from webapp.issues.state.terms import flow_of

@@ -11,11 +11,12 @@ from webapp.attachments.actions import keep_bytes
 from webapp.attachments.images import Picture
 from webapp.attachments.models import Attachment
 from webapp.database import db, new_id
-from webapp.issues.actions import Told, add_word, open_issue
+from webapp.issues.actions import add_word
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.flows.flow import Urgency
 from webapp.issues.intake.taking import title_of
 from webapp.issues.models import Channel, Issue, Reporter
+from webapp.issues.opening import Told, open_issue
 from webapp.issues.recordings import FIRST
 from webapp.issues.reporters import bare_digits, clean_room, find_or_add
 from webapp.portal.doors import Door

@@ -18,9 +18,10 @@ from webapp.attachments.models import Attachment
 from webapp.audit import actions as audit
 from webapp.audit.models import AuditLine
 from webapp.database import db
-from webapp.issues.actions import StepTaken, Taker, Told, open_issue, take_step
+from webapp.issues.actions import StepTaken, Taker, take_step
 from webapp.issues.flows.flow import Actor, IssueKind, Phase
 from webapp.issues.models import Channel, Issue, IssueEvent, Reporter
+from webapp.issues.opening import Told, open_issue
 from webapp.issues.privacy import about as privacy
 from webapp.issues.privacy.forgetting import CATEGORY
 from webapp.issues.recordings import FIRST

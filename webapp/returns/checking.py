@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.database import db
-from webapp.issues.actions import Told, open_issue
 from webapp.issues.flows.flow import IssueKind, Urgency
 from webapp.issues.models import Channel, Issue
+from webapp.issues.opening import Told, open_issue
 from webapp.returns.following import spoken_at
 from webapp.returns.models import QualityCheck
 from webapp.returns.refusals import AlreadyChecked, Barred

@@ -16,11 +16,12 @@ from flask_babel import gettext as _
 from webapp.accounts.models import Person
 from webapp.clock import to_millis
 from webapp.database import db
-from webapp.issues.actions import StepTaken, Taker, Told, add_word, open_issue, take_step
+from webapp.issues.actions import StepTaken, Taker, add_word, take_step
 from webapp.issues.flows.flow import Actor, Demand, IssueKind, Step
 from webapp.issues.models import Channel, Issue
 from webapp.issues.notices.emergency import leaders
 from webapp.issues.notices.telling import Teller
+from webapp.issues.opening import Told, open_issue
 from webapp.issues.roles import ACTORS
 from webapp.issues.state.terms import flow_of
 from webapp.notifications.models import NoticeSetting

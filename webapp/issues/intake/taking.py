@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from webapp.issues.actions import Told, open_issue
 from webapp.issues.catalogue import BY_KEY
 from webapp.issues.flows.flow import Urgency
 from webapp.issues.models import Channel, Issue
+from webapp.issues.opening import Told, open_issue
 from webapp.issues.reporters import clean_room, find_or_add
 from webapp.sites.models import Site
 
