@@ -86,7 +86,7 @@ class Doubts:
             phone = phones[score.person_id]
             if phone.waiting:
                 continue  # the silent one: it says nothing yet
-            told = _after(phone, self.now - timedelta(minutes=40))
+            told = min(self.now, _after(phone, self.now - timedelta(minutes=40)))
             body = {"visit_id": str(score.visit_id), "text": words}
             phone.write("presence.appeal", body, at=told)
             phone.send(at=told)
@@ -95,7 +95,7 @@ class Doubts:
                 with transaction():
                     again = db.session.merge(score)
                     read = told + (self.now - told) * 0.6
-                    decide(again, "upheld", UPHELD, by=by, at=max(told, read))
+                    decide(again, "upheld", UPHELD, by=by, at=read)
 
     def _flagged(self, code: str) -> PresenceScore | None:
         """The latest doubtful visit for this reason."""

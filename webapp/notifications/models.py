@@ -37,7 +37,7 @@ class Notice(OwnedByCompany, Model):
     via: Mapped[str] = mapped_column(String(8))
     line: Mapped[str] = mapped_column(String(48), default="")  # what it waits in; "" when it left
     once: Mapped[str] = mapped_column(String(120))
-    subject_id: Mapped[UUID | None]  # the report it is about
+    subject_id: Mapped[UUID | None]  # the report it is about, or the case of what is unknown
     site_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]  # a colleague
     receiver: Mapped[str] = mapped_column(SealedText("notice.receiver"), default="")
