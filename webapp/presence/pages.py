@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or
 
 from webapp.accounts.models import Person
 from webapp.database import db
-from webapp.presence import appeals
+from webapp.presence import appeals, proofs
 from webapp.presence.appeals import STATES
 from webapp.presence.models import PresenceDecision, PresenceScore
+from webapp.presence.proofs import Proof
 from webapp.sites.models import Checkpoint, Site
 
 PAGE = 30
@@ -39,6 +40,7 @@ class Listed:
     """A flagged visit in the list."""
 
     score: PresenceScore
+    proof: Proof
     point: Checkpoint
     site: Site
     person: Person
@@ -136,10 +138,12 @@ def _listed(scores: Sequence[PresenceScore]) -> list[Listed]:
     points = by_id(Checkpoint, {one.checkpoint_id for one in scores})
     sites = by_id(Site, {one.site_id for one in scores})
     named = by_id(Person, {one.person_id for one in scores})
+    proved = proofs.of_scores(scores)
     standings = appeals.standings([(one.visit_id, one.person_id) for one in scores])
     return [
         Listed(
-            one, points[one.checkpoint_id], sites[one.site_id], named[one.person_id],
+            one, proved[one.visit_id],
+            points[one.checkpoint_id], sites[one.site_id], named[one.person_id],
             standings[one.visit_id].state if one.visit_id in standings else "open",
         )
         for one in scores

@@ -34,7 +34,7 @@ WEIGHED_AGAIN = timedelta(days=30)  # after a point's weight was changed
 def _words() -> dict[str, object]:
     names = ("sentence", "rule_name", "band_word", "duration")
     found = {f"presence_{name}": getattr(words, name) for name in names}
-    return {**found, "presence_state": words.state_word}
+    return {**found, "presence_state": words.state_word, "presence_gap": words.gap_words}
 
 
 @bp.get("/")

@@ -16,7 +16,7 @@ from webapp.presence.models import PresenceScore
 from webapp.presence.pages import by_id
 from webapp.presence.seen import Leg, Seen
 from webapp.presence.view import View
-from webapp.presence.ways import elapsed
+from webapp.presence.ways import Gap, gap
 from webapp.rounds import answer_words
 from webapp.rounds.answer_words import Told
 from webapp.rounds.models import Answer, Visit
@@ -31,7 +31,7 @@ class Beside:
 
     seen: Seen
     point: Checkpoint | None
-    took: int | None  # seconds from the one before
+    gap: Gap | None  # since the one before
     leg: Leg | None  # what is usual
     is_this: bool
     band: str
@@ -122,7 +122,7 @@ def _strip(view: View) -> list[Beside]:
             Beside(
                 one,
                 points.get(one.checkpoint_id),
-                round(elapsed(before, one).total_seconds()) if before else None,
+                gap(before, one) if before else None,
                 view.learned.leg((before.checkpoint_id, one.checkpoint_id)) if before else None,
                 one.id == view.visit.id,
                 bands.get(one.id, ""),

@@ -1,8 +1,10 @@
 """How long somebody took from one point to the next, and whether that was quick. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import ceil, floor
 from statistics import median
 from typing import Protocol
 from uuid import UUID
@@ -10,6 +12,7 @@ from uuid import UUID
 from webapp.presence.seen import Learned, Seen
 
 FORGOTTEN = timedelta(hours=1)  # after a longer pause the way says nothing
+UNBOUNDED = timedelta(days=365)  # nothing said when the first of two was, at the earliest
 CLOCKS_AGREE = timedelta(hours=2)  # a wall clock that ran further ahead was set, not dozing
 
 
@@ -40,6 +43,29 @@ def elapsed(before: Timed, after: Timed) -> timedelta:
         return by_estimate
     by_wall = after.claimed_at - before.claimed_at
     return by_wall if timedelta(0) < by_wall - by_estimate < CLOCKS_AGREE else by_estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """From scan to scan, in whole seconds: the best guess, and what is certain."""
+
+    took: int
+    least: int
+    most: int | None  # None: nothing proves that
+
+    @property
+    def off(self) -> int | None:
+        """How far the truth may lie from the guess, whichever side is further."""
+        return None if self.most is None else max(self.took - self.least, self.most - self.took)
+
+
+def gap(before: Seen, after: Seen) -> Gap:
+    """Between two uncertain times lies a range; rounded outwards, and never less than nothing."""
+    took = elapsed(before, after).total_seconds()
+    least = (after.not_before - before.not_after).total_seconds()
+    widest = after.not_after - before.not_before
+    most = None if widest > UNBOUNDED else ceil(max(widest.total_seconds(), took))
+    return Gap(round(took), max(0, floor(min(least, took))), most)
 
 
 def share(before: Seen, after: Seen, learned: Learned) -> float | None:

@@ -5,9 +5,13 @@ from typing import Any
 
 from flask_babel import gettext
 
+from webapp.presence.ways import Gap
+from webapp.web.proved import NARROW
+
 Params = Mapping[str, Any]
 
 TWO_DAYS = 48
+MINUTES_FROM = 90  # seconds: from here on minutes are told
 
 
 def _(text: str, **values: object) -> str:
@@ -16,11 +20,27 @@ def _(text: str, **values: object) -> str:
 
 def duration(seconds: int) -> str:
     """20 秒, 3 分钟, 1 小时 20 分钟."""
-    if seconds < 90:
+    if seconds < MINUTES_FROM:
         return _("%(n)s 秒", n=seconds)
     if seconds < 5400:
         return _("%(n)s 分钟", n=round(seconds / 60))
     return _("%(hours)s 小时 %(minutes)s 分钟", hours=seconds // 3600, minutes=seconds % 3600 // 60)
+
+
+def gap_words(gap: Gap) -> str:
+    """隔 77 秒 (±12 s); 约隔 77 秒，可证 0 秒–3 小时 1 分钟 where the two times prove little."""
+    took = duration(gap.took)
+    least = duration(gap.least if gap.least < MINUTES_FROM else gap.least // 60 * 60)
+    if gap.most is None or gap.off is None:
+        if gap.least <= 0:
+            return _("约隔 %(took)s，间隔没有凭据", took=took)
+        return _("约隔 %(took)s，可证至少 %(least)s", took=took, least=least)
+    if gap.off == 0:
+        return _("隔 %(took)s", took=took)
+    if gap.off <= NARROW.total_seconds():
+        return _("隔 %(took)s", took=f"{took} (±{gap.off} s)")
+    most = duration(gap.most if gap.most < MINUTES_FROM else -(-gap.most // 60) * 60)
+    return _("约隔 %(took)s，可证 %(least)s–%(most)s", took=took, least=least, most=most)
 
 
 def sentence(code: str, params: Params) -> str:
