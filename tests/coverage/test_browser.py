@@ -22,7 +22,7 @@ from webapp.clock import utcnow
 from webapp.database import db
 
 EXPECTED = ("404", "htmx:error", "ERR_FAILED")  # the favicon; the server that went away
-SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+SIZES = {"desk": (1440, 900), "phone": (390, 844), "narrow": (360, 640)}
 
 
 @dataclass
@@ -181,6 +181,30 @@ def test_on_a_phone_the_story_comes_from_below(page: Page, house: House) -> None
     assert chosen["y"] + chosen["height"] <= box["y"]
     panel.locator("[data-close]").tap()
     expect(panel).to_be_hidden()
+
+
+@pytest.mark.parametrize("page", ["narrow"], indirect=True)
+def test_nothing_breaks_in_the_middle_of_a_narrow_screen(page: Page, house: House) -> None:
+    lines = "(all) => all.map((one) => one.getClientRects().length)"
+    page.goto("/unknown?lang=en")
+    expect(page.locator(".unknown-calls .button")).to_have_count(1)
+    for part in (".unknown-calls .nums", ".unknown-answers .button span", ".tabs > a > span"):
+        found = page.locator(part).evaluate_all(lines)
+        assert found
+        assert set(found) == {1}, part
+    tops = page.locator(".tabs > a").evaluate_all("(all) => all.map((one) => one.offsetTop)")
+    assert len(set(tops)) == 1
+    buttons = page.locator(".unknown-answers .button")
+    assert len(set(buttons.evaluate_all("(all) => all.map((one) => one.offsetTop)"))) == 2
+    bell = page.locator(".phone-top .bell")
+    assert bell.evaluate("(one) => one.offsetWidth") == 44
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.goto("/coverage/timeline?lang=en")
+    sums = page.locator(".lane-sum")
+    expect(sums.first).to_be_attached()
+    assert sums.evaluate_all(
+        "(all) => all.every((one) => getComputedStyle(one).whiteSpace === 'nowrap')"
+    )
 
 
 def test_unknown_heals_without_a_reload(page: Page, house: House) -> None:

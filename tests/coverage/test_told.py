@@ -217,3 +217,18 @@ def test_another_site_is_not_told(client: FlaskClient, made: Property) -> None:
     begin_next(made, "b2")
     sign_in(client, made.cast.outsider)
     assert "个点位，手机未上传" not in client.get("/exceptions").text
+
+
+def test_english_has_one_word_for_a_tab_and_no_wide_marks(
+    desk: FlaskClient, made: Property
+) -> None:
+    desk.get("/unknown?lang=en")
+    enter_company(made.cast.company.id)
+    case = db.session.scalars(select(UnknownCase)).one()
+    said = {"outcome": "no_answer", "said": "engaged"}
+    desk.post(f"/unknown/{case.id}/contacts?lang=en", data=said)
+    page = desk.get("/unknown?lang=en").text
+    assert "<span>Needs action</span>" in page
+    assert "no answer: engaged" in page
+    assert "：" not in page
+    assert "<span>Needs action 0</span>" in desk.get("/phones?lang=en").text
