@@ -11,6 +11,7 @@
  *   <… data-role="thumbs">                      where thumbs go; those the server rendered carry data-photo="<sha256>"
  *   mode="camera" adds a camera inside the page: photo_camera.js says what it needs
  *   data-parts="/field/photo-parts"             a field page that brings what is said below (and the viewfinder) once this is here
+ *   <p data-role="asked" hidden>                what the form may ask for that one photo answers: its alert with these words goes
  *   data-when: ready · working
  *   data-hint: empty · not_an_image · truncated · too_large · unreadable (refusals) · not_kept (storage full) · dark · blurred ·
  *   small (little room: a smaller photo) · back (the phone had closed this page for its camera)
@@ -21,6 +22,7 @@
  */
 import { PhotoRefused } from "../offline/photo_shrink.js"
 import { comeBack, leave } from "../offline/away.js"
+import { showAsked } from "./photo_asked.js"
 import { PhotoMaker } from "./photo_maker.js"
 import { showHint, showState } from "./slots.js"
 
@@ -172,6 +174,7 @@ class PhotoInput extends HTMLElement {
     item.querySelector("img")?.setAttribute("src", url)
     item.querySelector("[data-role=sha256]")?.setAttribute("value", sha256)
     this.querySelector("[data-role=thumbs]")?.append(item)
+    showAsked(this)
   }
 
   /** @param {HTMLElement} thumb @param {boolean} kept */
@@ -179,6 +182,7 @@ class PhotoInput extends HTMLElement {
     if (thumb.hidden !== kept) return
     thumb.hidden = !kept
     for (const field of thumb.querySelectorAll("input")) field.disabled = !kept
+    showAsked(this)
     this.#tell(kept ? "photo:restored" : "photo:removed", { sha256: thumb.dataset.photo })
   }
 
