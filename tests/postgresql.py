@@ -2,11 +2,12 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
+
+from tests.ports import free_port
 
 
 def _programs() -> Path | None:
@@ -34,9 +35,7 @@ class Cluster:
         # Not below pytest's own folder: another run beside us closes that to other users.
         self.folder = Path(tempfile.mkdtemp(prefix="rounds-postgresql-"))
         self.data = self.folder / "cluster"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"postgresql+psycopg://rounds@127.0.0.1:{self.port}/postgres"
 
     def __enter__(self) -> "Cluster":

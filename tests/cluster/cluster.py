@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import tempfile
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,11 +14,13 @@ from typing import Any
 import psycopg
 
 from deploy import fill
-from tests.browser.story.server import Server, free_port
+from tests.browser.story.server import Server
 from tests.cluster.processes import Process, family, kill, program, wait_for
+from tests.ports import free_ports
 
 SETTINGS = Path(fill.__file__).parent / "settings.env"
 PORTS = ("POSTGRES_PORT", "PATRONI_PORT", "ETCD_PORT", "ETCD_PEER_PORT", "WEB_PORT")
+SHARED = ("PGBOUNCER_PORT", "PRIMARY_PORT", "WEB", "STATUS")  # where haproxy and PgBouncer listen
 SECRETS = ("SUPERUSER_PASSWORD", "REPLICATION_PASSWORD", "REWIND_PASSWORD", "ROUNDS_PASSWORD",
            "PATRONI_PASSWORD", "ROUNDS_SECRET_KEY")  # fmt: skip
 
@@ -91,19 +93,19 @@ class Cluster:
             server.log = self.folder / f"web-{name}.log"
 
     def _settings(self) -> dict[str, str]:
-        taken = {name: str(free_port()) for name in ("PGBOUNCER_PORT", "PRIMARY_PORT", "WEB")}
+        own = [f"{node.upper()}_{name}" for node in fill.NODES for name in PORTS]
+        ports = dict(
+            zip([*own, *SHARED], map(str, free_ports(len(own) + len(SHARED))), strict=True)
+        )
         hosts = {f"{node.upper()}_HOST": "127.0.0.1" for node in fill.NODES}
-        ports = {
-            f"{node.upper()}_{name}": str(free_port()) for node in fill.NODES for name in PORTS
-        }
-        self.url = f"http://127.0.0.1:{taken['WEB']}"
+        self.url = f"http://127.0.0.1:{ports['WEB']}"
         return {
-            **fill.read(SETTINGS), **hosts, **ports, **taken,
+            **fill.read(SETTINGS), **hosts, **ports,
             **dict.fromkeys(SECRETS, "secretofthetests"),
             "NETWORK": "127.0.0.0/8",
-            "WEB_BIND": f"127.0.0.1:{taken['WEB']}",
-            "PRIMARY_BIND": f"127.0.0.1:{taken['PRIMARY_PORT']}",
-            "STATUS_BIND": f"127.0.0.1:{free_port()}",
+            "WEB_BIND": f"127.0.0.1:{ports['WEB']}",
+            "PRIMARY_BIND": f"127.0.0.1:{ports['PRIMARY_PORT']}",
+            "STATUS_BIND": f"127.0.0.1:{ports['STATUS']}",
             "POSTGRES_BIN": str(sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]),
             "ROUNDS_DATA": str(self.folder / "data"),
             "PUBLIC_URL": self.url,
@@ -148,13 +150,14 @@ class Cluster:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for server in self.web:
-            server.kill()
-        for node in self.nodes:
-            node.signal(signal.SIGKILL)
-            node.patroni.reap()
-        for process in (self.haproxy, self.pgbouncer, *(node.etcd for node in self.nodes)):
-            process.stop()
+        with ExitStack() as ends:  # all of them, whatever one of them raises
+            for process in (self.haproxy, self.pgbouncer, *(node.etcd for node in self.nodes)):
+                ends.callback(process.stop)
+            for node in self.nodes:
+                ends.callback(node.patroni.reap)
+                ends.callback(node.signal, signal.SIGKILL)
+            for server in self.web:
+                ends.callback(server.kill)
         if os.environ.get("ROUNDS_KEEP_CLUSTER") != "1":  # to read its logs
             shutil.rmtree(self.folder, ignore_errors=True)
 

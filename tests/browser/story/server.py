@@ -11,17 +11,11 @@ from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.ports import free_port
 from webapp.config import REPOSITORY
 
 START_SECONDS = 120
 END_SECONDS = 10
-
-
-def free_port() -> int:
-    """A port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:
