@@ -35,11 +35,17 @@ class Postbox:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
-        server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(self._end(server))
         self._loop.close()
+
+    async def _end(self, server: asyncio.Server) -> None:
+        """Whoever is still connected is cut off: nothing of it is left for another test to find."""
+        server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # a closed connection says so in the next turn
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 postbox\r\n")
@@ -55,7 +61,8 @@ class Postbox:
                 writer.write(self._answer(line))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
-        writer.close()
+        finally:
+            writer.close()
 
     def _answer(self, line: str) -> bytes:
         if line.upper().startswith("RCPT"):
