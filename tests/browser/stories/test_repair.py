@@ -66,7 +66,7 @@ def test_a_repair_from_the_residents_scan_to_the_signed_form(
     with step("the resident reads it at her link"):
         resident.look()
         resident.stands("已完成")
-        resident.shows(f"{PART} × 1.0", "¥35.00")
+        resident.shows(f"{PART} × 1", "¥35.00")
     see_it_through(desk, phone, resident, mended, step)
     with step("the form is printed"):
         form = Paper(desk.paper("repairs"))
